@@ -1,0 +1,1 @@
+"""Where a publication goes: a folder, an S3 store."""

@@ -1,0 +1,1 @@
+"""The nouns: what a show, an episode, a transcript are. Frozen and pure."""

@@ -1,0 +1,84 @@
+"""Shared value types of everything that people write: languages, texts per language, people, links, times."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from pipeline.text.timecodes import parse_timecode_ms
+
+
+class Model(BaseModel):
+    """Frozen, and unknown keys are errors: a typo in a preset must not be silently without effect."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+def _clean_text(value: str) -> str:
+    text = unicodedata.normalize("NFC", value)
+    bad = sorted({f"U+{ord(c):04X}" for c in text if unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t"})
+    if bad:
+        raise ValueError(f"contains control characters ({', '.join(bad)}); remove them")
+    return text
+
+
+def _one_line(value: str) -> str:
+    if "\n" in value:
+        raise ValueError("must be one line")
+    return value
+
+
+def _language(value: str) -> str:
+    # Apple and the RSS validators want ISO 639-1; `tat` passes them silently and is refused later (publishing.md 0.11).
+    if not re.fullmatch(r"[a-z]{2}", value):
+        raise ValueError("must be a two-letter ISO 639-1 code such as 'tt' or 'ru'")
+    return value
+
+
+def _http_url(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"']+", value):
+        raise ValueError("must be an http:// or https:// address")
+    return value
+
+
+def _timecode(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise ValueError("must be a time such as '00:12:30.500' or a number of seconds")  # noqa: TRY004
+    return parse_timecode_ms(value)
+
+
+Text = Annotated[str, AfterValidator(_clean_text)]
+Line = Annotated[str, AfterValidator(_clean_text), AfterValidator(_one_line), Field(min_length=1)]
+Language = Annotated[str, AfterValidator(_language)]
+Url = Annotated[str, AfterValidator(_http_url)]
+TimeMs = Annotated[int, BeforeValidator(_timecode), Field(ge=0)]
+"""A moment in the recording, written 'HH:MM:SS.mmm', 'MM:SS' or as seconds; held as integer milliseconds."""
+LocalisedText = dict[Language, Text]
+LocalisedLine = dict[Language, Line]
+
+
+def localised(texts: LocalisedText, language: str, *, else_any: bool = True) -> str:
+    """The text in `language`; else the first one there is, so that a missing translation never leaves a blank."""
+    if language in texts:
+        return texts[language]
+    return next(iter(texts.values()), "") if else_any else ""
+
+
+class Person(Model):
+    """Somebody heard in or responsible for an episode (podcast:person)."""
+
+    name: LocalisedLine = Field(description="The name in each language it is written in")
+    role: Line = Field("host", description="Role from the podcast taxonomy: host, guest, lecturer, editor …")
+    group: Line = Field("cast", description="Group of the role in the podcast taxonomy")
+    url: Url | None = Field(None, description="A page about the person")
+    image: Url | None = Field(None, description="A portrait")
+
+
+class Link(Model):
+    """A link for the show notes."""
+
+    url: Url = Field(description="Where it leads")
+    title: LocalisedLine = Field(description="What listeners read, per language")

@@ -1,0 +1,1 @@
+"""Pure renderers: one file for each thing that leaves the studio."""

@@ -1,0 +1,1 @@
+"""Pure decisions about sound: loudness, the levelling curve, ducking, filter graphs (numpy only)."""

@@ -1,0 +1,17 @@
+"""The stages, in the order in which people think of them. A new stage is a file here and a line in `all_stages`."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipeline.stages.base import Stage
+
+STAGE_NAMES = ("measure", "render", "transcribe", "captions", "chapters", "notes", "waveform", "tag", "upload")
+
+
+@cache
+def all_stages() -> tuple[Stage, ...]:
+    """Imported on first use: `media --help` needs none of them."""
+    from importlib import import_module  # noqa: PLC0415
+
+    return tuple(import_module(f"pipeline.stages.{name}").STAGE for name in STAGE_NAMES)

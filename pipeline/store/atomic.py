@@ -1,0 +1,54 @@
+"""Writes that are whole or not there: a temporary file beside the target, fsync, os.replace, fsync of the folder."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+
+@contextlib.contextmanager
+def atomic_write(target: Path) -> Iterator[BinaryIO]:
+    """Open a binary file that becomes `target` when the block ends well; otherwise `target` stays as it was."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)  # noqa: PTH101 - mkstemp makes 0600; what we make is for partners to read
+        os.replace(temporary, target)  # noqa: PTH105
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
+
+
+def write_bytes(target: Path, data: bytes) -> None:
+    with atomic_write(target) as file:
+        file.write(data)
+
+
+def write_json(target: Path, document: Any) -> None:
+    write_bytes(target, to_json(document).encode())
+
+
+def to_json(document: Any) -> str:
+    """Readable, diffable, Cyrillic as it is, one trailing newline."""
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in `folder` survive a power cut; file systems that cannot are left alone."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

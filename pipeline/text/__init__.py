@@ -1,0 +1,1 @@
+"""Pure text: timecodes, slugs, sentences, caption layout; right in Tatar and Russian."""

@@ -1,0 +1,1 @@
+"""The only importers of media, speech, tag and network packages."""

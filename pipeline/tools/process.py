@@ -1,0 +1,140 @@
+"""The one door to subprocess: argv lists, no shell, stdin closed, stderr kept, killed with its children."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shlex
+import signal
+import subprocess
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from pipeline.errors import ToolFailed, ToolMissing
+
+log = logging.getLogger("media.process")
+
+STDERR_KEEP_LINES = 400
+STDERR_SHOW_LINES = 12
+STDERR_LINE_BYTES = 2000
+
+_alive: set[subprocess.Popen[bytes]] = set()
+_alive_lock = threading.Lock()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finished:
+    """A process that ended. `stderr` holds its last lines, `stderr_lines` how many there were in all."""
+
+    argv: tuple[str, ...]
+    returncode: int
+    stdout: bytes
+    stderr: str
+    stderr_lines: int
+
+
+def run(
+    argv: Sequence[str | Path],
+    *,
+    cwd: Path | None = None,
+    on_line: Callable[[str], None] | None = None,
+    on_stderr: Callable[[str], None] | None = None,
+    timeout_s: float | None = None,
+    check: bool = True,
+    pass_fds: Sequence[int] = (),
+) -> Finished:
+    """Run `argv` to its end.
+
+    `on_line` gets stdout line by line (then `stdout` is empty in the result). `on_stderr` gets each line of stderr.
+    Raises ToolMissing when there is no such program, ToolFailed when it fails (check) or takes over `timeout_s`.
+    """
+    words = tuple(str(word) for word in argv)
+    log.debug("run %s", shlex.join(words))
+    try:
+        process = subprocess.Popen(
+            words, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            start_new_session=True, pass_fds=tuple(pass_fds),
+        )
+    except FileNotFoundError as error:
+        raise ToolMissing(words[0], f"{words[0]} is not installed; `media doctor` tells how to get it") from error
+    with _alive_lock:
+        _alive.add(process)
+    timed_out = threading.Event()
+    timer = threading.Timer(timeout_s, lambda: (timed_out.set(), _kill(process))) if timeout_s else None
+    if timer:
+        timer.daemon = True
+        timer.start()
+    try:
+        return _finish(process, words, on_line, on_stderr, check=check, timed_out=timed_out, timeout_s=timeout_s)
+    finally:
+        if timer:
+            timer.cancel()
+        if process.poll() is None:
+            _kill(process)
+            process.wait()
+        with _alive_lock:
+            _alive.discard(process)
+
+
+def _finish(
+    process: subprocess.Popen[bytes],
+    words: tuple[str, ...],
+    on_line: Callable[[str], None] | None,
+    on_stderr: Callable[[str], None] | None,
+    *,
+    check: bool,
+    timed_out: threading.Event,
+    timeout_s: float | None,
+) -> Finished:
+    assert process.stdout  # noqa: S101 - both are pipes by construction
+    assert process.stderr  # noqa: S101
+    tail: deque[str] = deque(maxlen=STDERR_KEEP_LINES)
+    counted = [0]
+    reader = threading.Thread(target=_drain, args=(process.stderr, tail, counted, on_stderr), daemon=True)
+    reader.start()
+    stdout = b""
+    if on_line is None:
+        stdout = process.stdout.read()
+    else:
+        for line in process.stdout:
+            on_line(line.decode("utf-8", "replace").rstrip("\n"))
+    returncode = process.wait()
+    reader.join()
+    stderr = "\n".join(tail)
+    if timed_out.is_set():
+        raise ToolFailed(words[0], f"{words[0]} took longer than {timeout_s} s and was stopped", argv=words, stderr_tail=_tail(stderr))
+    if check and returncode != 0:
+        raise ToolFailed(words[0], f"{Path(words[0]).name} ended with status {returncode}", argv=words, stderr_tail=_tail(stderr))
+    return Finished(argv=words, returncode=returncode, stdout=stdout, stderr=stderr, stderr_lines=counted[0])
+
+
+def _drain(pipe: IO[bytes], tail: deque[str], counted: list[int], on_stderr: Callable[[str], None] | None) -> None:
+    # A hostile file can make a tool print without end and without line breaks: keep only what we may show.
+    while chunk := pipe.readline(STDERR_LINE_BYTES):
+        counted[0] += 1
+        line = chunk.decode("utf-8", "replace").rstrip()
+        tail.append(line)
+        if on_stderr:
+            on_stderr(line)
+
+
+def _tail(stderr: str) -> str:
+    return "\n".join(stderr.splitlines()[-STDERR_SHOW_LINES:])
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def kill_all() -> None:
+    """Stop every process that still runs; for Ctrl-C, from any thread."""
+    with _alive_lock:
+        processes = list(_alive)
+    for process in processes:
+        _kill(process)
