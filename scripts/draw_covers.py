@@ -1,8 +1,9 @@
+#!/usr/bin/env python3
 """Draws the covers of the shows: presets/covers/<show>.jpg, 3000 px square, RGB JPEG, below 300 kB.
 
 One family: a calm ground, one figure above, one word below. A round shape with one sharp corner is a voice.
-«Әйттем бит» is two voices that meet; the lectures are a chain in which the pattern of each block is the hash of
-the one before; the conference is a hall of voices of which one speaks.
+«Әйттем бит» is two voices that meet; the lectures are a chain in which the pattern of each block is the hash
+of the one before; the conference is a hall of voices of which one speaks.
 
 The files are committed, since every podcast directory must get the same bytes. Run this only to change them,
 and then give the picture a new file name: directories never look again at an old one.
