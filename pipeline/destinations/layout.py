@@ -1,0 +1,140 @@
+"""What published things are called, how they are served, and under which address they are found. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from pipeline.errors import ConfigError
+from pipeline.model.settings import Storage
+
+MEDIA_CACHE = "public, max-age=31536000, immutable"
+"""A media file's name holds its hash, so what stands under it never changes."""
+TEXT_CACHE = "public, max-age=300"
+"""Captions and notes are corrected after publication, under the same name: five minutes, then ask again."""
+
+_MEDIA_TYPES = {
+    # What Apple's feed checks accept as an enclosure, by extension (publishing.md 1.2).
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/x-m4a",
+    ".opus": "audio/ogg",
+    ".mp4": "video/mp4",
+}
+_NAMED_TYPES = {"chapters.json": "application/json+chapters"}
+_TYPES = {
+    ".vtt": "text/vtt; charset=utf-8",
+    ".srt": "application/x-subrip",
+    ".json": "application/json",
+    ".txt": "text/plain; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".xml": "application/xml; charset=utf-8",
+}
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_HASH_CHARACTERS = 8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class S3Location:
+    """`s3://bucket/prefix`, taken apart."""
+
+    bucket: str
+    prefix: str
+    """Without slashes at its ends; empty for the whole bucket."""
+
+
+def s3_location(url: str) -> S3Location | None:
+    """The parts of an s3:// address; None for a folder. Raises ConfigError when `url` is neither."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return None
+    bucket, _, prefix = rest.partition("/")
+    if scheme != "s3" or not bucket or any(part in {".", ".."} for part in prefix.split("/")):
+        raise ConfigError([f"storage.url is {url!r}; it must be a folder or s3://bucket/prefix"])
+    return S3Location(bucket=bucket, prefix=re.sub(r"/+", "/", prefix).strip("/"))
+
+
+def destination_name(storage: Storage) -> str:
+    """An ASCII name for the receipt's file: 'folder', or the s3 address as a slug. Never fails.
+
+    A slug cannot say everything ('-' may have been '/', the service is not in it), so eight characters of the
+    address's hash follow: two stores never share a receipt.
+    """
+    if "://" not in storage.url:
+        return "folder"
+    slug = re.sub(r"[^a-z0-9]+", "-", storage.url.lower())[:60].strip("-")
+    address = f"{without_credentials(storage.endpoint_url or '')} {storage.url}"
+    return f"{slug}-{hashlib.sha256(address.encode()).hexdigest()[:_HASH_CHARACTERS]}"
+
+
+def object_key(storage: Storage, *, show: str, episode: str, path: str, sha256: str) -> str:
+    """`<prefix>/<show>/<episode>/<name>`; for media the name holds the first eight characters of the hash.
+
+    Raises ConfigError for a name that is not plain ASCII: not every podcast app escapes addresses rightly.
+    """
+    file = PurePosixPath(path)
+    name = f"{file.stem}-{sha256[:_HASH_CHARACTERS]}{file.suffix}" if is_media(path) else file.name
+    problems = [
+        f"{part!r} cannot be part of a public address; use Latin letters, digits, '-', '_' and '.'"
+        for part in (show, episode, name)
+        if not _PLAIN_NAME.fullmatch(part)
+    ]
+    if problems:
+        raise ConfigError(problems)
+    location = s3_location(storage.url)
+    return "/".join(part for part in (location.prefix if location else "", show, episode, name) if part)
+
+
+def is_media(path: str) -> bool:
+    """Whether it is a sound or video file: large, and never changed under the same name."""
+    return PurePosixPath(path).suffix in _MEDIA_TYPES
+
+
+def content_type(path: str) -> str:
+    """The Content-Type under which a file is published, by its name."""
+    file = PurePosixPath(path)
+    known = _NAMED_TYPES.get(file.name) or _MEDIA_TYPES.get(file.suffix) or _TYPES.get(file.suffix)
+    return known or "application/octet-stream"
+
+
+def cache_control(path: str) -> str:
+    """How long others may keep it without asking."""
+    return MEDIA_CACHE if is_media(path) else TEXT_CACHE
+
+
+def listed_url(storage: Storage, key: str) -> str | None:
+    """The address as a receipt may hold it: the same on every machine. None for a bare local folder."""
+    location = s3_location(storage.url)
+    if storage.public_base_url:
+        return f"{storage.public_base_url.rstrip('/')}/{quote(key)}"
+    if location is None:
+        return None
+    if storage.endpoint_url is None:
+        return f"https://{location.bucket}.s3.{storage.region}.amazonaws.com/{quote(key)}"
+    endpoint = urlsplit(without_credentials(storage.endpoint_url))
+    host, path = endpoint.netloc, endpoint.path.rstrip("/")
+    if storage.addressing == "virtual":
+        return f"{endpoint.scheme}://{location.bucket}.{host}{path}/{quote(key)}"
+    return f"{endpoint.scheme}://{host}{path}/{location.bucket}/{quote(key)}"
+
+
+def public_url(storage: Storage, workspace: Path, key: str) -> str:
+    """Where people find what is stored under `key`; file:// for a folder without `public_base_url`."""
+    return listed_url(storage, key) or (storage_folder(storage, workspace) / key).as_uri()
+
+
+def storage_folder(storage: Storage, workspace: Path) -> Path:
+    """The folder of a folder destination: `storage.url`, relative to the workspace."""
+    return Path(workspace.absolute(), storage.url)
+
+
+def without_credentials(url: str) -> str:
+    """`url` without `user:password@`: addresses go into receipts, names and messages."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

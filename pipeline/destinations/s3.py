@@ -1,0 +1,151 @@
+"""An S3 store as a destination. Every object is read back; a large one resumes where a killed run left it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pipeline.destinations.base import Publication, Stored
+from pipeline.destinations.layout import S3Location, s3_location, without_credentials
+from pipeline.errors import PublishError
+from pipeline.model.settings import Storage
+from pipeline.store.atomic import write_json
+from pipeline.tools import s3_multipart
+from pipeline.tools.s3 import BOTO3_VERSION, Bucket, ObjectHead, ObjectHeaders
+from pipeline.tools.s3_client import S3Address
+from pipeline.tools.s3_errors import explained
+
+_MIB = 1 << 20
+_SAMPLE_BYTES = 64 << 10
+"""Read back from each end. Enough to see chunk marks or a page of HTML stored in place of the file."""
+_FORGOTTEN_AFTER = dt.timedelta(days=7)
+
+
+def open_s3(storage: Storage, workspace: Path) -> S3Destination:
+    """The bucket that `storage.url` names; `storage.ca_bundle` is relative to the workspace."""
+    location = s3_location(storage.url)
+    if location is None:
+        raise ValueError(f"{storage.url} is a folder")
+    address = S3Address(
+        bucket=location.bucket,
+        endpoint_url=storage.endpoint_url,
+        region=storage.region,
+        addressing=storage.addressing,
+        profile=storage.profile,
+        ca_bundle=str(workspace / storage.ca_bundle) if storage.ca_bundle else None,
+    )
+    acl = None if storage.acl == "none" else storage.acl
+    return S3Destination(address, location, acl=acl, part_bytes=storage.part_size_mb * _MIB)
+
+
+class S3Destination:
+    """Puts objects into one bucket."""
+
+    tool: tuple[str, str] | None = ("boto3", BOTO3_VERSION)
+
+    def __init__(self, address: S3Address, location: S3Location, *, acl: str | None, part_bytes: int) -> None:
+        service = without_credentials(address.endpoint_url) if address.endpoint_url else "AWS"
+        self._where = f"bucket {location.bucket!r} at {service}"
+        self._identity = f"{service} {location.bucket}"
+        self._prefix = location.prefix
+        self._acl = acl
+        self._part_bytes = part_bytes
+        with explained(self._where):
+            self._bucket = Bucket(address)
+
+    def check(self) -> None:
+        """Ask the store a small question, so that a wrong key is told before an hour of uploading."""
+        with explained(self._where):
+            self._bucket.probe(self._prefix)
+
+    def find(self, item: Publication) -> Stored | None:
+        """Compare what HEAD says; the hash stands in the object's metadata."""
+        with explained(self._where):
+            head = self._bucket.head(item.key)
+        return _stored(head) if head and not self._differences(item, head) else None
+
+    def put(self, item: Publication, *, journal: Path, safe: Callable[[int], None]) -> Stored:
+        """Send it, in parts if it is larger than one, then read it back."""
+        with explained(self._where):
+            if item.size_bytes <= self._part_bytes:
+                self._bucket.put(item.key, item.file, item.size_bytes, self._headers(item))
+            else:
+                self._put_parts(item, journal / f"{item.sha256[:16]}.upload.json", safe)
+            stored = self.read_back(item)
+        safe(item.size_bytes)
+        return stored
+
+    def read_back(self, item: Publication) -> Stored:
+        """Raise PublishError unless the store holds what was sent: headers, and both ends of the bytes."""
+        head = self._bucket.head(item.key)
+        differences = self._differences(item, head) if head else ["it is not there"]
+        differences = differences or self._other_bytes(item)
+        if head is None or differences:
+            raise PublishError(
+                f"{self._where} does not hold {item.key} as it was sent: {'; '.join(differences)}. "
+                "Run the command again; if it stays so, this service is not fit for publishing"
+            )
+        return _stored(head)
+
+    def _other_bytes(self, item: Publication) -> list[str]:
+        found = []
+        with item.file.open("rb") as file:
+            for start in sorted({0, max(0, item.size_bytes - _SAMPLE_BYTES)}) if item.size_bytes else ():
+                file.seek(start)
+                if self._bucket.read(item.key, start, _SAMPLE_BYTES) != file.read(_SAMPLE_BYTES):
+                    found.append(f"its bytes from {start} on are others")
+        return found
+
+    def _put_parts(self, item: Publication, state: Path, safe: Callable[[int], None]) -> None:
+        part_size = s3_multipart.part_bytes(item.size_bytes, self._part_bytes)
+        wanted = {"where": self._identity, "key": item.key, "sha256": item.sha256, "part_size": part_size}
+        upload_id, have = self._resume(item.key, state, wanted)
+        if upload_id is None:
+            long_ago = dt.datetime.now(dt.UTC) - _FORGOTTEN_AFTER
+            s3_multipart.abort_forgotten(self._bucket, item.key.rpartition("/")[0] + "/", before=long_ago)
+            upload_id = s3_multipart.begin(self._bucket, item.key, self._headers(item))
+            write_json(state, wanted | {"upload_id": upload_id})
+        parts = s3_multipart.send_missing(
+            self._bucket, item.key, upload_id,
+            file=item.file, size=item.size_bytes, part_size=part_size, have=have, safe=safe,
+        )
+        s3_multipart.complete(self._bucket, item.key, upload_id, parts)
+
+    def _resume(
+        self, key: str, state: Path, wanted: dict[str, Any]
+    ) -> tuple[str | None, dict[int, s3_multipart.Part]]:
+        """The upload that a killed run began, and its parts that arrived. The store's list is the truth."""
+        if not state.exists():
+            return None, {}
+        noted: dict[str, Any] = json.loads(state.read_text())
+        upload_id = noted.pop("upload_id")
+        parts = s3_multipart.stored_parts(self._bucket, key, upload_id) if noted == wanted else None
+        return (None, {}) if parts is None else (upload_id, parts)
+
+    def _headers(self, item: Publication) -> ObjectHeaders:
+        metadata = {"sha256": item.sha256} | ({"acl": self._acl} if self._acl else {})
+        return ObjectHeaders(
+            content_type=item.content_type, cache_control=item.cache_control, metadata=metadata, acl=self._acl
+        )
+
+    def _differences(self, item: Publication, head: ObjectHead) -> list[str]:
+        headers = self._headers(item)
+        pairs = (
+            ("length", head.size_bytes, item.size_bytes),
+            ("type", _plain(head.content_type), _plain(headers.content_type)),
+            ("cache rule", _plain(head.cache_control), _plain(headers.cache_control)),
+            *((name, head.metadata.get(name), headers.metadata.get(name)) for name in ("sha256", "acl")),
+        )
+        return [f"its {name} is {got}, not {wanted}" for name, got, wanted in pairs if got != wanted]
+
+
+def _plain(header: str) -> str:
+    # Servers write `text/vtt;charset=UTF-8` for `text/vtt; charset=utf-8`.
+    return header.replace(" ", "").lower()
+
+
+def _stored(head: ObjectHead) -> Stored:
+    return Stored(uploaded_at=head.modified_at)

@@ -1,0 +1,125 @@
+"""Upload: renditions and outputs go to the show's storage; the receipt says where they are."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from pipeline.destinations import open_destination
+from pipeline.destinations.base import Destination, Publication, Stored
+from pipeline.destinations.layout import (
+    cache_control,
+    content_type,
+    destination_name,
+    listed_url,
+    object_key,
+    without_credentials,
+)
+from pipeline.destinations.receipt import ReceiptItem, receipt_for, render_receipt, timestamp
+from pipeline.model.production import Production
+from pipeline.stages.base import Stage, StepContext
+from pipeline.store.atomic import write_json
+
+
+def _options(production: Production) -> Mapping[str, Any]:
+    # Profile, certificates and part size say how to get there, not what is there afterwards.
+    storage = production.settings.storage
+    return {
+        "url": storage.url,
+        "endpoint_url": without_credentials(storage.endpoint_url) if storage.endpoint_url else None,
+        "public_base_url": storage.public_base_url,
+        "region": storage.region,
+        "addressing": storage.addressing,
+        "acl": storage.acl,
+    }
+
+
+def _inputs(production: Production) -> tuple[str, ...]:
+    settings = production.settings
+    return (
+        *(production.rendition_path(name) for name in settings.enabled_renditions),
+        *(f"outputs/transcript.{kind}" for kind in ("vtt", "srt", "json", "txt")),
+        "outputs/chapters.json",
+        *(f"outputs/show-notes.{lang}.{kind}" for lang in settings.show.languages for kind in ("md", "html")),
+        "outputs/waveform.svg",
+    )
+
+
+def receipt_path(production: Production) -> str:
+    """Relative to the episode folder."""
+    return f"receipts/{destination_name(production.settings.storage)}.json"
+
+
+def _run(ctx: StepContext) -> None:
+    production = ctx.production
+    storage = production.settings.storage
+    destination = open_destination(storage, ctx.workspace)
+    if destination.tool:
+        ctx.tools.update([destination.tool])
+    publications = {path: _publication(ctx, path) for path in _inputs(production)}
+    destination.check()
+    stored = _publish(ctx, destination, tuple(publications.values()))
+    items = tuple(
+        ReceiptItem(
+            path=path,
+            key=item.key,
+            url=listed_url(storage, item.key),
+            sha256=item.sha256,
+            size_bytes=item.size_bytes,
+            content_type=item.content_type,
+            uploaded_at=timestamp(stored[item.key].uploaded_at),
+        )
+        for path, item in publications.items()
+    )
+    write_json(ctx.output(receipt_path(production)), render_receipt(receipt_for(storage, items)))
+
+
+def _publication(ctx: StepContext, path: str) -> Publication:
+    file = ctx.input(path)
+    with file.open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    made = ctx.production
+    key = object_key(made.settings.storage, show=made.show, episode=made.episode, path=path, sha256=sha256)
+    return Publication(
+        key=key,
+        file=file,
+        content_type=content_type(path),
+        cache_control=cache_control(path),
+        sha256=sha256,
+        size_bytes=file.stat().st_size,
+    )
+
+
+def _publish(ctx: StepContext, destination: Destination, items: tuple[Publication, ...]) -> dict[str, Stored]:
+    """Media first: whoever reads the captions or the notes finds the sound already there."""
+    total = sum(item.size_bytes for item in items) or 1
+    before, sent = 0, 0
+
+    def report(start: int, count: int) -> None:
+        ctx.progress((start + count) / total)
+
+    stored: dict[str, Stored] = {}
+    for item in items:
+        found = destination.find(item)
+        if found is None:
+            ctx.journal.mkdir(parents=True, exist_ok=True)
+            found = destination.put(item, journal=ctx.journal, safe=partial(report, before))
+            sent += 1
+        stored[item.key] = found
+        before += item.size_bytes
+        ctx.progress(before / total)
+    kept = len(items) - sent
+    ctx.say(f"{sent} uploaded, {kept} already there" if kept else f"{sent} uploaded")
+    return stored
+
+
+STAGE = Stage(
+    name="upload",
+    version=1,
+    options=_options,
+    inputs=_inputs,
+    outputs=lambda production: (receipt_path(production),),
+    run=_run,
+)
