@@ -83,3 +83,9 @@ class PublishError(MediaError):
     """A destination refused, vanished, or does not hold what was sent."""
 
     exit_code = 7
+
+
+class Interrupted(MediaError):
+    """Ctrl-C. What was finished stays; the same command goes on from there."""
+
+    exit_code = 130

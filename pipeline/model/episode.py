@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -20,7 +21,7 @@ class Chapter(Model):
 
 
 def _ascending(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
-    for before, after in zip(chapters, chapters[1:], strict=False):
+    for before, after in pairwise(chapters):
         if after.start <= before.start:
             raise ValueError(f"chapters must ascend: {after.start / 1000} s comes after {before.start / 1000} s")
     return chapters
@@ -35,7 +36,9 @@ class Episode(Model):
     season: int | None = Field(None, ge=1, description="Season number")
     number: int | None = Field(None, ge=1, description="Episode number within its season")
     type: Literal["full", "trailer", "bonus"] = Field("full", description="itunes:episodeType")
-    summary: LocalisedText = Field(default={}, description="What it is about, in a few sentences, per language (Markdown)")
+    summary: LocalisedText = Field(
+        default={}, description="What it is about, in a few sentences, per language (Markdown)"
+    )
     people: tuple[Person, ...] = Field((), description="Who is heard, besides the people of the show")
     chapters: Annotated[tuple[Chapter, ...], AfterValidator(_ascending)] = Field((), description="Chapters, ascending")
     links: tuple[Link, ...] = Field((), description="Links for the show notes")

@@ -24,6 +24,8 @@ class Production:
     cover_sha256: str
     templates: tuple[tuple[str, str], ...]
     """(file name, sha256) of the notes templates the episode uses."""
+    models: tuple[tuple[str, str], ...] = ()
+    """(language, identity) of the speech models: a name, or the hash of a local model. Never a path."""
 
     @property
     def ref(self) -> str:

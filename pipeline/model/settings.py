@@ -18,7 +18,9 @@ class Owner(Model):
     """Who answers for the show (itunes:owner)."""
 
     name: Line = Field(description="Name of the owner")
-    email: Annotated[Line, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] = Field(description="Address for ownership checks")
+    email: Annotated[Line, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] = Field(
+        description="Address for ownership checks"
+    )
 
 
 class Licence(Model):
@@ -35,10 +37,14 @@ class Show(Model):
     description: LocalisedText = Field(description="Description per language")
     medium: Literal["podcast", "course", "video"] = Field("podcast", description="podcast:medium")
     type: Literal["episodic", "serial"] = Field("episodic", description="serial: in order; episodes are numbered")
-    languages: tuple[Language, ...] = Field(min_length=1, description="Languages of the show; the first is its main one")
+    languages: tuple[Language, ...] = Field(
+        min_length=1, description="Languages of the show; the first is its main one"
+    )
     author: LocalisedLine = Field(description="Who makes it, as listeners read it")
     owner: Owner = Field(description="Who answers for it")
-    category: tuple[Line, ...] = Field(min_length=1, max_length=2, description="Apple category and, if any, its sub-category")
+    category: tuple[Line, ...] = Field(
+        min_length=1, max_length=2, description="Apple category and, if any, its sub-category"
+    )
     explicit: bool = Field(default=False, description="Not for children")
     cover: Line = Field(description="Square JPEG or PNG, 1400-3000 px; relative to the presets folder")
     link: Url = Field(description="The show's page")
@@ -53,9 +59,13 @@ class Sound(Model):
 
     stereo_lufs: float = Field(-16.0, ge=-36, le=-9, description="Integrated loudness of stereo renditions, LUFS")
     mono_lufs: float = Field(-19.0, ge=-36, le=-9, description="Integrated loudness of mono renditions, LUFS")
-    channels: Literal["auto", "mono", "stereo"] = Field("auto", description="auto: mono stays mono, everything else becomes stereo")
+    channels: Literal["auto", "mono", "stereo"] = Field(
+        "auto", description="auto: mono stays mono, everything else becomes stereo"
+    )
     max_true_peak_dbtp: float = Field(-1.0, ge=-9, le=0, description="No rendition exceeds it, dBTP")
-    limiter_ceiling_dbtp: float = Field(-2.3, ge=-12, le=-0.5, description="Ceiling of the limiter: room for the encoders' overshoot")
+    limiter_ceiling_dbtp: float = Field(
+        -2.3, ge=-12, le=-0.5, description="Ceiling of the limiter: room for the encoders' overshoot"
+    )
     levelling: bool = Field(default=True, description="Bring quiet speakers up and loud ones down before normalising")
     levelling_max_up_db: float = Field(18.0, ge=0, le=30, description="Most the leveller raises")
     levelling_max_down_db: float = Field(12.0, ge=0, le=30, description="Most the leveller lowers")
@@ -79,7 +89,9 @@ class Speech(Model):
         description="Model per language: a faster-whisper name (downloaded on first use) or a local CTranslate2 folder",
     )
     languages: tuple[Language, ...] = Field((), description="Languages to expect; empty: those of the show")
-    glossary: dict[Language, tuple[Line, ...]] = Field(default={}, description="Names and terms per language, told to the model")
+    glossary: dict[Language, tuple[Line, ...]] = Field(
+        default={}, description="Names and terms per language, told to the model"
+    )
     max_window_s: dict[Language | Literal["default"], Annotated[float, Field(ge=4, le=30)]] = Field(
         default={"default": 28.0, "tt": 15.0},
         description="Longest window per language, seconds; Tatar needs 5 tokens a word, so 15 s is what fits",
@@ -98,7 +110,9 @@ class Notes(Model):
         default={"default": "show-notes.md.j2"},
         description="Jinja2 template per language, in presets/templates/",
     )
-    excerpt_words: int = Field(60, ge=0, le=2000, description="Words of the transcript shown in the notes; 0 leaves them out")
+    excerpt_words: int = Field(
+        60, ge=0, le=2000, description="Words of the transcript shown in the notes; 0 leaves them out"
+    )
     footer: LocalisedText = Field(default={}, description="Closing lines, per language (Markdown)")
 
 
@@ -118,7 +132,9 @@ class Storage(Model):
     )
     endpoint_url: Url | None = Field(None, description="S3: address of the service, when it is not AWS")
     region: Line = Field("us-east-1", description="S3: region in the signature")
-    addressing: Literal["auto", "path", "virtual"] = Field("auto", description="S3: bucket in the path or in the host name")
+    addressing: Literal["auto", "path", "virtual"] = Field(
+        "auto", description="S3: bucket in the path or in the host name"
+    )
     profile: Line | None = Field(None, description="S3: AWS profile that holds the keys")
     ca_bundle: Line | None = Field(None, description="S3: file with the certificate authority of the endpoint")
     acl: Literal["none", "public-read"] = Field("none", description="S3: ACL put on each object")
@@ -169,5 +185,3 @@ class Settings(Model):
     @property
     def enabled_renditions(self) -> dict[str, Rendition]:
         return {name: r for name, r in sorted(self.renditions.items()) if r.enabled}
-
-

@@ -53,5 +53,5 @@ class Stage:
     inputs: Callable[[Production], tuple[str, ...]]
     """Paths relative to the episode folder."""
     outputs: Callable[[Production], tuple[str, ...]]
-    """Paths relative to the episode folder. Those under work/ are scratch: deleted ones are re-made only when needed."""
+    """Paths relative to the episode folder. Those under work/ are scratch: re-made only when needed again."""
     run: Callable[[StepContext], None]

@@ -1,0 +1,227 @@
+"""A raw recording arrives: probed, copied, given an episode of its own, or recognised as one that is already here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import EpisodeError, MediaError, UsageError
+from pipeline.model.media import MediaFacts, SourceFile
+from pipeline.store.atomic import sync_folder, write_bytes
+from pipeline.store.episode_folder import EPISODE_FILE, EpisodeFolder
+from pipeline.store.fixity import sha256_of
+from pipeline.store.intake import check_space, copy_recording
+from pipeline.store.lock import locked, try_lock
+from pipeline.store.new_episode import episode_toml, mint_guid
+from pipeline.store.options import read_preset, read_toml
+from pipeline.store.sources import PATH as SOURCES_PATH
+from pipeline.store.sources import read_sources, write_sources
+from pipeline.store.workspace import Workspace
+from pipeline.text.slugs import slug
+from pipeline.tools.probe import probe
+
+INCOMING = ".incoming-"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """What the producer said at ingest."""
+
+    show: str
+    recordings: tuple[Path, ...]
+    title: str | None = None
+    date: dt.date | None = None
+    season: int | None = None
+    number: int | None = None
+    episode: str | None = None
+    """Name of the folder; default: date and title."""
+    flags: Mapping[str, Any] | None = None
+    """Option tables; they are written into the new episode.toml, so that later runs agree."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrived:
+    """Where the recording is now."""
+
+    folder: EpisodeFolder
+    new: bool
+    notes: tuple[str, ...]
+
+
+def arrive(workspace: Workspace, arrival: Arrival, *, progress: Callable[[float], None] = lambda _f: None) -> Arrived:
+    """Raises ConfigError, UsageError, RecordingError or EpisodeError before anything is copied where possible."""
+    facts = _probe_all(arrival.recordings)
+    notes: list[str] = []
+    title, date = _title_and_date(arrival, facts, notes)
+    settings = read_preset(workspace, arrival.show, arrival.flags)
+    home = workspace.episodes / arrival.show
+    home.mkdir(parents=True, exist_ok=True)
+    known = _same_sizes(workspace, arrival)
+    if known is not None:
+        return _already_here(workspace, known, arrival)
+    check_space(home, sum(p.stat().st_size for p in arrival.recordings), what="copying the recording")
+    with locked(home):
+        _sweep(home)
+        incoming = Path(tempfile.mkdtemp(prefix=INCOMING, dir=home))
+        held = try_lock(incoming)
+    try:
+        sources = _copy_all(arrival.recordings, facts, incoming, progress)
+        write_sources(incoming, sources)
+        with locked(home):
+            known = _same_bytes(workspace, arrival.show, [s.sha256 for s in sources])
+            if known is not None:
+                return _already_here(workspace, known, arrival)
+            season, number = _numbers(workspace, arrival, serial=settings.show.type == "serial")
+            main = settings.show.languages[0]
+            text = episode_toml(
+                title={main: title},
+                date=date,
+                guid=mint_guid(arrival.show, [s.sha256 for s in sources]),
+                season=season,
+                number=number,
+                overrides=arrival.flags or {},
+            )
+            write_bytes(incoming / EPISODE_FILE, text.encode())
+            target = _free_folder(home, arrival, f"{date.isoformat()}-{slug(title, max_length=48)}")
+            incoming.chmod(0o755)
+            os.rename(incoming, target)  # noqa: PTH104
+            sync_folder(home)
+    finally:
+        shutil.rmtree(incoming, ignore_errors=True)
+        if held is not None:
+            os.close(held)
+    missing = [language for language in settings.show.languages if language != main]
+    if missing:
+        notes.append(
+            f"the title is in {main!r} only; add it in {', '.join(map(repr, missing))} to {target / EPISODE_FILE}"
+        )
+    return Arrived(folder=EpisodeFolder(workspace=workspace, path=target), new=True, notes=tuple(notes))
+
+
+def _probe_all(recordings: Sequence[Path]) -> list[MediaFacts]:
+    """All problems of all files at once."""
+    facts, problems = [], list[MediaError]()
+    for path in recordings:
+        try:
+            facts.append(probe(path))
+        except MediaError as error:
+            problems.append(error)
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        raise EpisodeError("\n".join(str(problem) for problem in problems))
+    return facts
+
+
+def _title_and_date(arrival: Arrival, facts: Sequence[MediaFacts], notes: list[str]) -> tuple[str, dt.date]:
+    first = arrival.recordings[0]
+    title = arrival.title or first.stem
+    if arrival.title is None:
+        notes.append(f"no --title: the file's name {title!r} is used")
+    if arrival.date is not None:
+        return title, arrival.date
+    if facts[0].recorded_on:
+        notes.append(f"no --date: the recording says {facts[0].recorded_on}")
+        return title, dt.date.fromisoformat(facts[0].recorded_on)
+    date = dt.datetime.fromtimestamp(first.stat().st_mtime).date()  # noqa: DTZ006 - the producer's own calendar
+    notes.append(f"no --date and none in the recording: the file's day, {date}, is used")
+    return title, date
+
+
+def _copy_all(
+    recordings: Sequence[Path], facts: Sequence[MediaFacts], incoming: Path, progress: Callable[[float], None]
+) -> list[SourceFile]:
+    total, done = sum(p.stat().st_size for p in recordings) or 1, 0
+
+    def count(size: int) -> None:
+        nonlocal done
+        done += size
+        progress(done / total)
+
+    (incoming / "source").mkdir()
+    sources: list[SourceFile] = []
+    for index, (path, fact) in enumerate(zip(recordings, facts, strict=True), 1):
+        name = f"{index:02}-{slug(path.stem, max_length=60)}{_ascii_suffix(path)}"
+        sha256 = copy_recording(path, incoming / "source" / name, progress=count)
+        size = (incoming / "source" / name).stat().st_size
+        original = path.name.encode("utf-8", "backslashreplace").decode()
+        sources.append(SourceFile(name=name, original_name=original, sha256=sha256, size_bytes=size, facts=fact))
+    return sources
+
+
+def _ascii_suffix(path: Path) -> str:
+    suffix = path.suffix.lower()
+    return suffix if suffix[1:].isascii() and suffix[1:].isalnum() else ".bin"
+
+
+def _same_sizes(workspace: Workspace, arrival: Arrival) -> Path | None:
+    """An episode whose sources have the sizes of these files, and then the same bytes: no copy is needed to know."""
+    sizes = [p.stat().st_size for p in arrival.recordings]
+    for folder in workspace.episode_folders(arrival.show):
+        if not (folder / SOURCES_PATH).exists():
+            continue
+        sources = read_sources(folder)
+        if [s.size_bytes for s in sources] == sizes and [s.sha256 for s in sources] == [
+            sha256_of(p) for p in arrival.recordings
+        ]:
+            return folder
+    return None
+
+
+def _same_bytes(workspace: Workspace, show: str, hashes: Sequence[str]) -> Path | None:
+    for folder in workspace.episode_folders(show):
+        if (folder / SOURCES_PATH).exists() and [s.sha256 for s in read_sources(folder)] == list(hashes):
+            return folder
+    return None
+
+
+def _already_here(workspace: Workspace, folder: Path, arrival: Arrival) -> Arrived:
+    if arrival.episode and arrival.episode != folder.name:
+        raise EpisodeError(
+            f"this recording is already the episode {folder.parent.name}/{folder.name}; "
+            "leave --episode out, or rename nothing: its guid belongs to that folder",
+            episode=folder.name,
+        )
+    note = f"this recording is already here as {folder.parent.name}/{folder.name}; no second copy is made"
+    return Arrived(folder=EpisodeFolder(workspace=workspace, path=folder), new=False, notes=(note,))
+
+
+def _numbers(workspace: Workspace, arrival: Arrival, *, serial: bool) -> tuple[int | None, int | None]:
+    """In a serial show an episode without a number gets the next one of its season."""
+    if arrival.number is not None or not serial:
+        return arrival.season, arrival.number
+    season = arrival.season or 1
+    taken = [read_toml(f / EPISODE_FILE) for f in workspace.episode_folders(arrival.show)]
+    numbers = [e.get("number", 0) for e in taken if e.get("season", 1) == season]
+    return season, max((n for n in numbers if isinstance(n, int)), default=0) + 1
+
+
+def _free_folder(home: Path, arrival: Arrival, wanted: str) -> Path:
+    if arrival.episode is not None:
+        if slug(arrival.episode, max_length=80) != arrival.episode:
+            raise UsageError(
+                f"--episode {arrival.episode!r}: use a-z, 0-9 and hyphens, for example {slug(arrival.episode)!r}"
+            )
+        if (home / arrival.episode).exists():
+            raise EpisodeError(
+                f"{home / arrival.episode} exists already, with another recording; choose another --episode",
+                episode=arrival.episode,
+            )
+        return home / arrival.episode
+    names = (wanted, *(f"{wanted}-{n}" for n in range(2, 1000)))
+    return next(home / name for name in names if not (home / name).exists())
+
+
+def _sweep(home: Path) -> None:
+    """Remove copies that a killed ingest left; those of a living one hold their lock."""
+    for folder in home.glob(f"{INCOMING}*"):
+        held = try_lock(folder)
+        if held is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(held)

@@ -1,0 +1,72 @@
+"""The command line: one thin file per verb. Results go to stdout, talk and progress to stderr."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline import __version__
+from pipeline.cli import doctor, explain, ingest, init, run, serve, status
+from pipeline.cli.context import Context
+from pipeline.errors import MediaError
+
+app = typer.Typer(
+    name="media",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="From a raw recording to a published, listenable, readable episode.",
+    epilog="Start with `media init DIR`, then `media ingest RECORDING --show SHOW`.",
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        print(f"media {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    workspace: Annotated[
+        Path | None, typer.Option("--workspace", help="Folder with presets/ and episodes/ (or $MEDIA_WORKSPACE).")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show what each tool is called with.")] = False,
+    version: Annotated[  # noqa: ARG001
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Set what all verbs share."""
+    context.obj = Context(named_workspace=workspace)
+    if verbose:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
+        logging.getLogger("media").addHandler(handler)
+        logging.getLogger("media").setLevel(logging.DEBUG)
+
+
+app.command("init")(init.command)
+app.command("doctor")(doctor.command)
+app.command("ingest")(ingest.command)
+app.command("run")(run.command)
+app.command("status")(status.command)
+app.command("explain")(explain.command)
+app.command("serve")(serve.command)
+
+
+def main() -> None:
+    """The console script. Expected errors become text once, here; anything else is our bug and shows a traceback."""
+    try:
+        app()
+    except MediaError as error:
+        print(f"media: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): not an error, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,46 @@
+"""Carries an order out in front of a person: progress, Ctrl-C, summary, exit status."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import typer
+
+from pipeline.cli.outcome import document, show
+from pipeline.cli.progress import reporting
+from pipeline.errors import Interrupted, MediaError
+from pipeline.produce import Order, produce
+
+if TYPE_CHECKING:
+    from pipeline.produce import Produced
+
+
+def carry_out(order: Order, *, as_json: bool) -> None:
+    """Raises typer.Exit with the first failed step's status, after everything was shown."""
+    produced = attempt(order)
+    found = document(order.folder, produced)
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        show(found)
+    for step in produced.failed:
+        typer.echo(f"media: {step.name}: {step.error}", err=True)
+    if produced.failed:
+        error = produced.failed[0].error
+        raise typer.Exit(error.exit_code if isinstance(error, MediaError) else 1)
+
+
+def attempt(order: Order) -> Produced:
+    """Raises Interrupted on Ctrl-C."""
+    try:
+        with reporting() as reporter:
+            return produce(
+                order,
+                reporter,
+                waiting=lambda who: reporter.said(
+                    "wait", f"{order.folder.ref} is being worked on by {who}; waiting for it"
+                ),
+            )
+    except KeyboardInterrupt:
+        raise Interrupted("stopped; finished steps are kept, and the same command goes on from there") from None

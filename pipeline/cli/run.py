@@ -1,0 +1,99 @@
+"""`media run`: re-make what is stale."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from pipeline.errors import Interrupted, MediaError, UsageError
+from pipeline.stages import STAGE_NAMES
+
+
+def command(
+    context: typer.Context,
+    episodes: Annotated[
+        list[str], typer.Argument(metavar="EPISODE...", help="show/episode, or just the episode's name.")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and why; touch nothing.")] = False,
+    start_from: Annotated[
+        str | None, typer.Option("--from", metavar="STAGE", help="Do this stage and all after it again.")
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option("--only", metavar="STAGE", help="Do just this stage again, and what it needs.")
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, max=16, help="Steps done at the same time.")] = 1,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document (for several episodes: a list).")
+    ] = False,
+) -> None:
+    """Re-make what is stale in an episode, and nothing else."""
+    from pipeline.produce import Order  # noqa: PLC0415
+
+    for stage in (start_from, only):
+        if stage is not None and stage not in STAGE_NAMES:
+            raise UsageError(f"there is no stage {stage!r}; stages: {', '.join(STAGE_NAMES)}")
+    if start_from and only:
+        raise UsageError("--from and --only exclude each other; give one of them")
+    orders = [
+        Order(folder=context.obj.episode(name), verb="run", start_from=start_from, only=only, jobs=jobs)
+        for name in episodes
+    ]
+    if dry_run:
+        _dry_run(orders, as_json=as_json)
+    elif len(orders) == 1:
+        from pipeline.cli.execution import carry_out  # noqa: PLC0415
+
+        carry_out(orders[0], as_json=as_json)
+    else:
+        _batch(orders, as_json=as_json)
+
+
+def _batch(orders: list, *, as_json: bool) -> None:  # type: ignore[type-arg]
+    """One failed episode does not stop the others."""
+    from pipeline.cli.execution import attempt  # noqa: PLC0415
+    from pipeline.cli.outcome import document, show  # noqa: PLC0415
+
+    found, problems = [], []
+    for order in orders:
+        try:
+            produced = attempt(order)
+        except MediaError as error:
+            if isinstance(error, Interrupted):
+                raise
+            problems.append((order.folder.ref, error))
+            continue
+        found.append(document(order.folder, produced))
+        problems += [(order.folder.ref, step.error) for step in produced.failed if step.error]
+        if not as_json:
+            show(found[-1])
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    for ref, error in problems:
+        typer.echo(f"media: {ref}: {error}", err=True)
+    if problems:
+        typer.echo(f"media: {len(problems)} of {len(orders)} episodes had problems", err=True)
+        raise typer.Exit(problems[0][1].exit_code)
+
+
+def _dry_run(orders: list, *, as_json: bool) -> None:  # type: ignore[type-arg]
+    from pipeline.produce import plan_of  # noqa: PLC0415
+
+    found = []
+    for order in orders:
+        _, steps = plan_of(order)
+        found.append(
+            {
+                "episode": order.folder.ref,
+                "steps": [{"name": s.stage.name, "stale": s.stale, "reasons": list(s.reasons)} for s in steps],
+            }
+        )
+    if as_json:
+        print(json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False, indent=1))
+        return
+    for episode in found:
+        print(episode["episode"])
+        for step in episode["steps"]:
+            what = f"would be made: {'; '.join(step['reasons'])}" if step["stale"] else "nothing to do"
+            print(f"  {step['name']:<11} {what}")

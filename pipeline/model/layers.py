@@ -1,0 +1,131 @@
+"""Options come in layers; the last one that names a key wins, and every value knows which layer it came from."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from pipeline.model.settings import Settings
+
+Key = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """A set of options from one place. Values are plain TOML data."""
+
+    name: str
+    """What people call the place: a file name, 'defaults', 'flags'."""
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merged:
+    """All layers laid over one another."""
+
+    values: Mapping[str, Any]
+    origin: Mapping[Key, str]
+    """Leaf key -> name of the layer it came from."""
+
+
+def default_layer() -> Layer:
+    """What holds when nobody says anything."""
+    values = {
+        name: getattr(Settings.model_fields[name].default, "model_dump", lambda name=name, **_: _plain(name))(
+            mode="json", exclude_none=True
+        )
+        for name in ("sound", "renditions", "speech", "notes", "feed", "storage")
+    }
+    return Layer(name="defaults", values=values)
+
+
+def _plain(name: str) -> dict[str, Any]:
+    default = Settings.model_fields[name].default
+    return {key: value.model_dump(mode="json", exclude_none=True) for key, value in default.items()}
+
+
+def merge(layers: Sequence[Layer]) -> Merged:
+    """Tables are merged key by key, everything else is replaced. A value of None is a flag not given."""
+    values: dict[str, Any] = {}
+    origin: dict[Key, str] = {}
+    for layer in layers:
+        _merge_into(values, origin, layer.values, layer.name, ())
+    return Merged(values=values, origin=origin)
+
+
+def _merge_into(values: dict[str, Any], origin: dict[Key, str], new: Mapping[str, Any], name: str, at: Key) -> None:
+    for key, value in new.items():
+        here = (*at, key)
+        if value is None:
+            continue
+        if isinstance(value, Mapping):
+            if not isinstance(values.get(key), dict):
+                values[key] = {}
+            origin.setdefault(here, name)
+            _merge_into(values[key], origin, value, name, here)
+        else:
+            values[key] = value
+            origin[here] = name
+
+
+def validate(merged: Merged, *, show_file: str, episode_file: str) -> tuple[Settings | None, tuple[str, ...]]:
+    """The settings, or every problem there is, each with the file, the key, what was found and what is allowed."""
+    try:
+        return Settings.model_validate(merged.values), ()
+    except ValidationError as error:
+        problems = []
+        for item in error.errors(include_url=False):
+            key: Key = tuple(part for part in item["loc"] if part != "[key]")
+            file = origin_of(merged, key) or (episode_file if key[:1] == ("episode",) else show_file)
+            problems.append(f"{file}: {_describe(key, dict(item), at_episode=file == episode_file)}")
+        return None, tuple(dict.fromkeys(problems))
+
+
+def origin_of(merged: Merged, key: Key) -> str | None:
+    """The layer that a key, or the nearest table around it, came from."""
+    for length in range(len(key), 0, -1):
+        if key[:length] in merged.origin:
+            return merged.origin[key[:length]]
+    return None
+
+
+def dotted(key: Key) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key).lstrip(".")
+
+
+def _describe(key: Key, item: Mapping[str, Any], *, at_episode: bool) -> str:
+    shown = key[1:] if at_episode and key[:1] == ("episode",) else key
+    name = dotted(shown) or "the settings together"
+    if item["type"] == "missing":
+        return f"{name}: is missing; add it"
+    if item["type"] == "extra_forbidden":
+        return f"{name}: unknown key{_suggestion(key)}"
+    found = "" if item["type"] == "value_error" and not shown else f"found {item['input']!r:.80}; "
+    return f"{name}: {found}{str(item['msg']).removeprefix('Value error, ')}"
+
+
+def _suggestion(key: Key) -> str:
+    known = known_keys(key[:-1])
+    near = difflib.get_close_matches(str(key[-1]), known, n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else f"; known here: {', '.join(known)}"
+
+
+def known_keys(at: Key) -> list[str]:
+    """Names of the keys allowed in the table at `at`."""
+    kind: Any = Settings
+    for part in at:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            field = kind.model_fields.get(str(part))
+            kind = _model_in(field.annotation) if field else None
+        # a list index or a free key (a rendition's name) stays within the model already found
+    return sorted(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
+
+
+def _model_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for arg in get_args(annotation) if (found := _model_in(arg)) is not None), None)

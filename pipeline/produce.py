@@ -1,0 +1,147 @@
+"""One episode, from its folder to its products: options, lock, plan, steps, and the record of the run."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__
+from pipeline.model.production import Production
+from pipeline.model.settings import Settings
+from pipeline.plan import StepPlan
+from pipeline.run import Reporter, Runner, StepResult
+from pipeline.stages import all_stages
+from pipeline.store.atomic import write_json
+from pipeline.store.episode_folder import EpisodeFolder
+from pipeline.store.lock import locked
+from pipeline.tools.speech_models import model_identity
+
+RUN_FORMAT = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What is asked of one episode."""
+
+    folder: EpisodeFolder
+    verb: str
+    flags: Mapping[str, Any] = field(default_factory=dict)
+    start_from: str | None = None
+    """Do this stage and all that come after it, stale or not."""
+    only: str | None = None
+    """Do this stage, stale or not, and what it cannot do without."""
+    jobs: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Produced:
+    """What became of it."""
+
+    production: Production
+    steps: tuple[StepResult, ...]
+
+    @property
+    def failed(self) -> tuple[StepResult, ...]:
+        return tuple(step for step in self.steps if step.status == "failed")
+
+
+def production_of(folder: EpisodeFolder, flags: Mapping[str, Any] | None = None) -> Production:
+    """Raises ConfigError, EpisodeError, FixityError."""
+    options = folder.options(flags)
+    return folder.production(options, _models(options.settings, folder.workspace.root))
+
+
+def plan_of(order: Order) -> tuple[Production, tuple[StepPlan, ...]]:
+    """What `produce` would do now, and why; touches nothing."""
+    production = production_of(order.folder, order.flags)
+    runner = Runner(folder=order.folder, production=production, stages=all_stages(), reporter=Silent())
+    return production, runner.plan(_forced(order), order.only)
+
+
+def produce(order: Order, reporter: Reporter, *, waiting: Callable[[str], None] = lambda _who: None) -> Produced:
+    """Do what is stale. Raises only what concerns the whole episode; a step's own error is in its result."""
+    with locked(order.folder.path, waiting=waiting):
+        order.folder.sweep()
+        production = production_of(order.folder, order.flags)
+        runner = Runner(
+            folder=order.folder,
+            production=production,
+            stages=all_stages(),
+            reporter=reporter,
+            jobs=order.jobs,
+        )
+        with _run_log(order) as (stem, begun):
+            steps = runner.carry_out(_forced(order), order.only)
+            if any(step.status in {"done", "failed"} for step in steps):
+                write_json(stem.with_suffix(".json"), _run_document(order, begun, steps))
+    return Produced(production=production, steps=steps)
+
+
+class Silent:
+    """A reporter that says nothing."""
+
+    def started(self, stage: str, reasons: Sequence[str]) -> None: ...
+    def progress(self, stage: str, fraction: float) -> None: ...
+    def said(self, stage: str, message: str) -> None: ...
+    def ended(self, step: StepResult) -> None: ...
+
+
+def _forced(order: Order) -> Collection[str]:
+    names = [stage.name for stage in all_stages()]
+    if order.only:
+        return {order.only}
+    return set(names[names.index(order.start_from) :]) if order.start_from else set()
+
+
+def _models(settings: Settings, workspace: Path) -> list[tuple[str, str]]:
+    models = settings.speech.models
+    return [
+        (language, model_identity(models.get(language) or models["default"], workspace))
+        for language in settings.spoken_languages
+    ]
+
+
+@contextlib.contextmanager
+def _run_log(order: Order) -> Iterator[tuple[Path, datetime]]:
+    """A log file of this run, made when there is something to write into it."""
+    begun = datetime.now(UTC)
+    stem = order.folder.path / "runs" / f"{begun:%Y%m%dT%H%M%SZ}-{order.verb}-{os.getpid()}"
+    stem.parent.mkdir(exist_ok=True)
+    handler = logging.FileHandler(stem.with_suffix(".log"), encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logger = logging.getLogger("media")
+    logger.setLevel(logging.DEBUG)
+    logger.addHandler(handler)
+    try:
+        yield stem, begun
+    finally:
+        logger.removeHandler(handler)
+        handler.close()
+
+
+def _run_document(order: Order, begun: datetime, steps: Sequence[StepResult]) -> dict[str, Any]:
+    return {
+        "format": RUN_FORMAT,
+        "media": __version__,
+        "verb": order.verb,
+        "episode": order.folder.ref,
+        "started": begun.isoformat(timespec="seconds"),
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "steps": [
+            {
+                "name": step.name,
+                "status": step.status,
+                "seconds": step.seconds,
+                "reasons": list(step.reasons),
+                "notes": list(step.notes),
+                "error": str(step.error) if step.error else None,
+            }
+            for step in steps
+        ],
+    }

@@ -1,0 +1,96 @@
+"""Reads the layers of options from a workspace's files and puts them together for one episode."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import ConfigError, UsageError
+from pipeline.model.layers import Layer, Merged, default_layer, merge, validate
+from pipeline.model.settings import Settings
+from pipeline.store.workspace import Workspace
+
+HOUSE = "_house.toml"
+TABLES = ("show", "sound", "renditions", "speech", "notes", "feed", "storage", "format")
+"""Top-level keys of episode.toml that override the preset; the others are facts of the episode."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """The merged options of an episode, validated, and where each came from."""
+
+    settings: Settings
+    merged: Merged
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Raises ConfigError with file and line when it is not TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([f"{path}: not valid TOML: {error}"]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError([f"{path}: not UTF-8 text: {error}; save it as UTF-8"]) from error
+    except OSError as error:
+        raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from error
+
+
+def read_options(
+    workspace: Workspace,
+    show: str,
+    episode: Mapping[str, Any],
+    *,
+    episode_file: str,
+    flags: Mapping[str, Any] | None = None,
+) -> Options:
+    """Merge defaults, house, show, episode and flags. `episode` is the content of episode.toml.
+
+    Raises UsageError for an unknown show and ConfigError with all problems of all layers at once.
+    """
+    preset = workspace.presets / f"{show}.toml"
+    if show not in workspace.shows():
+        known = ", ".join(workspace.shows()) or "none"
+        raise UsageError(f"there is no show {show!r} in {workspace.presets}; shows: {known}")
+    house = workspace.presets / HOUSE
+    layers = [default_layer()]
+    layers += [Layer(name=f"presets/{p.name}", values=read_toml(p)) for p in (house, preset) if p.exists()]
+    layers += [Layer(name=episode_file, values=_as_layer(episode)), Layer(name="flags", values=flags or {})]
+    merged = merge(layers)
+    settings, problems = validate(merged, show_file=f"presets/{show}.toml", episode_file=episode_file)
+    if settings is None:
+        raise ConfigError(problems)
+    problems = tuple(_missing_files(workspace, settings, merged))
+    if problems:
+        raise ConfigError(problems)
+    return Options(settings=settings, merged=merged)
+
+
+def read_preset(workspace: Workspace, show: str, flags: Mapping[str, Any] | None = None) -> Settings:
+    """The options of a show before there is an episode. Raises as `read_options` does."""
+    unborn = {"title": {"xx": "unborn"}, "date": dt.date(2000, 1, 1), "guid": "unborn"}
+    return read_options(workspace, show, unborn, episode_file="flags", flags=flags).settings
+
+
+def _as_layer(episode: Mapping[str, Any]) -> dict[str, Any]:
+    layer: dict[str, Any] = {key: value for key, value in episode.items() if key in TABLES}
+    return layer | {"episode": {key: value for key, value in episode.items() if key not in TABLES}}
+
+
+def inside(folder: Path, name: str) -> Path | None:
+    """`folder/name` when that is a file truly inside `folder`, links followed; else None."""
+    path = (folder / name).resolve()
+    return path if path.is_file() and path.is_relative_to(folder.resolve()) else None
+
+
+def _missing_files(workspace: Workspace, settings: Settings, merged: Merged) -> list[str]:
+    wanted = [(("show", "cover"), "", settings.show.cover)]
+    wanted += [(("notes", "templates", key), "templates", name) for key, name in settings.notes.templates.items()]
+    return [
+        f"{merged.origin.get(key, 'defaults')}: {'.'.join(key)}: there is no file {name!r} in {workspace.presets / sub}"
+        for key, sub, name in wanted
+        if inside(workspace.presets / sub, name) is None
+    ]

@@ -1,0 +1,75 @@
+"""A workspace: a folder with presets/ and episodes/."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import EpisodeError, UsageError
+
+ENVIRONMENT = "MEDIA_WORKSPACE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """Where a team's presets and episodes live."""
+
+    root: Path
+
+    @property
+    def presets(self) -> Path:
+        return self.root / "presets"
+
+    @property
+    def episodes(self) -> Path:
+        return self.root / "episodes"
+
+    def shows(self) -> tuple[str, ...]:
+        """Slugs of the shows that have a preset."""
+        return tuple(sorted(p.stem for p in self.presets.glob("*.toml") if not p.name.startswith(("_", "."))))
+
+    def episode_folders(self, show: str | None = None) -> tuple[Path, ...]:
+        """Folders of all episodes, of one show or of all."""
+        shows = [self.episodes / show] if show else sorted(p for p in self.episodes.glob("[!.]*") if p.is_dir())
+        return tuple(f.parent for s in shows for f in sorted(s.glob("[!.]*/episode.toml")))
+
+    def find_episode(self, name: str) -> Path:
+        """'show/episode', a bare episode name that only one show has, or a path to the folder."""
+        folders = {f"{f.parent.name}/{f.name}": f for f in self.episode_folders()}
+        wanted = name.rstrip("/")
+        if wanted in folders:
+            return folders[wanted]
+        path = Path(wanted).expanduser().resolve()
+        matches = [f for ref, f in folders.items() if ref.endswith(f"/{wanted}") or f.resolve() == path]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            refs = ", ".join(f"{f.parent.name}/{f.name}" for f in matches)
+            raise EpisodeError(
+                f"several episodes are called {wanted!r}: {refs}; name one of them whole", episode=wanted
+            )
+        listed = ", ".join(sorted(folders)[-5:]) or "none yet; make one with `media ingest`"
+        raise EpisodeError(
+            f"there is no episode {wanted!r} in {self.episodes}; the last ones are: {listed}", episode=wanted
+        )
+
+
+def find_workspace(named: Path | None) -> Workspace:
+    """`--workspace`, else $MEDIA_WORKSPACE, else the nearest folder upwards that has presets/_house.toml."""
+    given = named or (Path(os.environ[ENVIRONMENT]) if os.environ.get(ENVIRONMENT) else None)
+    if given is not None:
+        root = given.expanduser().resolve()
+        if not (root / "presets").is_dir():
+            raise UsageError(
+                f"{root} is not a workspace (it has no presets/ folder); make one with `media init {root}`"
+            )
+        return Workspace(root=root)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "presets" / "_house.toml").is_file():
+            return Workspace(root=folder)
+    raise UsageError(
+        f"no workspace here: neither {here} nor a folder above it has presets/_house.toml; "
+        f"go to yours, name it with --workspace or ${ENVIRONMENT}, or make one with `media init DIR`"
+    )
