@@ -28,7 +28,7 @@ class Segment:
     words: tuple[Word, ...]
     speaker: str | None = None
     flags: tuple[str, ...] = ()
-    """What makes it doubtful: 'repetition', 'low-confidence', 'truncated', 'silence', 'no-word-times'."""
+    """What makes it doubtful: 'repetition', 'low-confidence', 'truncated', 'silence', 'sparse', 'no-word-times'."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,185 @@
+"""transcribe: what was said, when and in which language: transcript/asr.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline.errors import EpisodeError
+from pipeline.model.production import Production
+from pipeline.model.transcript import Segment, Transcript
+from pipeline.outputs.asr_json import parse_asr, render_asr
+from pipeline.speech.coverage import uncovered
+from pipeline.speech.doubts import flag_loops
+from pipeline.speech.recognise import Ears, recognise
+from pipeline.speech.voice import Span, Voice, speech_spans
+from pipeline.speech.windows import Window, plan_windows
+from pipeline.speech.words import ms, spans_ms
+from pipeline.stages.base import Stage, StepContext
+from pipeline.store.atomic import atomic_write, write_bytes
+from pipeline.tools.speech_audio import SpeechReader
+from pipeline.tools.speech_models import spoken_models
+from pipeline.tools.voice_activity import amplified, hear
+from pipeline.tools.whisper import Whisper, versions
+
+SPEECH_PATH = "work/measure/speech.flac"
+ASR_PATH = "transcript/asr.json"
+LISTENING_SHARE = 0.03
+"""Of the step's time, what the voice detector takes."""
+
+
+def _options(production: Production) -> Mapping[str, Any]:
+    settings = production.settings
+    spoken = settings.spoken_languages
+    speech = settings.speech
+    return {
+        "languages": list(spoken),
+        "models": dict(production.models) or spoken_models(settings),
+        "glossary": {language: list(speech.glossary.get(language, ())) for language in spoken},
+        "max_window_s": _max_window_s(production),
+        "beam_size": speech.beam_size,
+        "batch_size": speech.batch_size,
+        "compute_type": speech.compute_type,
+        "vad_threshold": speech.vad_threshold,
+    }
+
+
+def _max_window_s(production: Production) -> float:
+    """The shortest limit among the languages: which one a window holds is known only once it is cut."""
+    limits = production.settings.speech.max_window_s
+    default = limits.get("default", 28.0)
+    return min(limits.get(language, default) for language in production.settings.spoken_languages)
+
+
+def _run(context: StepContext) -> None:
+    production = context.production
+    speech = production.settings.speech
+    context.tools.update(versions())
+    voice = _voice(context)
+    spans = speech_spans(voice.probabilities, speech.vad_threshold)
+    windows = plan_windows(
+        spans, voice.levels_dbfs, samples=voice.samples, max_window_s=_max_window_s(production)
+    )
+    if voice.gain_db:
+        context.say(f"the recording is very quiet: raised by {voice.gain_db} dB for speech recognition")
+    if not windows:
+        context.say("nobody speaks in this recording: the transcript is empty")
+    segments: list[Segment] = []
+    groups = [windows[i : i + speech.batch_size] for i in range(0, len(windows), speech.batch_size)]
+    for group in _recognised(context, voice, spans, groups):
+        segments += group
+    words = sorted((w.start_ms, w.end_ms) for segment in segments for w in segment.words)
+    transcript = Transcript(
+        duration_ms=ms(voice.samples),
+        segments=flag_loops(segments),
+        uncovered=uncovered(spans_ms(spans), words),
+        models=production.models or tuple(spoken_models(production.settings).items()),
+    )
+    if transcript.uncovered:
+        seconds = sum(span.end_ms - span.start_ms for span in transcript.uncovered) / 1000
+        places = len(transcript.uncovered)
+        context.say(f"{seconds:.0f} s of speech in {places} places were not recognised: 'uncovered' in {ASR_PATH}")
+    write_bytes(context.output(ASR_PATH), render_asr(transcript).encode())
+
+
+def _recognised(
+    context: StepContext, voice: Voice, spans: Sequence[Span], groups: Sequence[Sequence[Window]]
+) -> Iterator[Sequence[Segment]]:
+    """The segments of each group, from the journal where an earlier run got that far."""
+    total = sum(window.seconds for group in groups for window in group)
+    done = 0.0
+    ears: Ears | None = None
+    with SpeechReader(context.input(SPEECH_PATH)) as reader:
+        for group in groups:
+            entry = _Entry(context.journal, group)
+            segments = entry.read()
+            if segments is None:
+                ears = ears or _ears(context, voice, spans)
+                sounds = [amplified(reader.read(w.start, w.stop), voice.gain_db) for w in group]
+                segments = recognise(ears, group, sounds)
+                entry.write(segments)
+            done += sum(window.seconds for window in group)
+            context.progress(LISTENING_SHARE + (1 - LISTENING_SHARE) * done / total)
+            yield segments
+
+
+def _ears(context: StepContext, voice: Voice, spans: Sequence[Span]) -> Ears:
+    """Load the models: one per name, however many languages it serves."""
+    settings = context.production.settings
+    speech = settings.speech
+    names = spoken_models(settings)
+    loaded = {
+        name: Whisper(
+            name,
+            workspace=context.workspace,
+            device=speech.device,
+            compute_type=speech.compute_type,
+            glossary=speech.glossary,
+        )
+        for name in dict.fromkeys(names.values())
+    }
+    for language, name in names.items():
+        if left_out := loaded[name].left_out(language):
+            context.say(f"speech.glossary.{language}: the last {left_out} terms are more than a model can be told")
+    # A model tuned to one language forgets the others: the general one tells them apart.
+    detector = speech.models.get("default", names[next(iter(names))])
+    return Ears(
+        engines={language: loaded[name] for language, name in names.items()},
+        detector=loaded.get(detector) or next(iter(loaded.values())),
+        beam_size=speech.beam_size,
+        spans=spans,
+        levels=voice.levels_dbfs,
+    )
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One group in the journal: a file of its own, whole or not there."""
+
+    journal: Path
+    group: Sequence[Window]
+
+    @property
+    def path(self) -> Path:
+        return self.journal / f"group-{self.group[0].start:012d}-{self.group[-1].stop:012d}.json"
+
+    def read(self) -> Sequence[Segment] | None:
+        try:
+            return parse_asr(self.path.read_text(encoding="utf-8")).segments
+        except (OSError, EpisodeError):
+            return None
+
+    def write(self, segments: Sequence[Segment]) -> None:
+        transcript = Transcript(duration_ms=ms(self.group[-1].stop), segments=tuple(segments))
+        write_bytes(self.path, render_asr(transcript).encode())
+
+
+def _voice(context: StepContext) -> Voice:
+    """What the detector heard, from the journal if an earlier run got that far."""
+    path = context.journal / "voice.npy"
+    facts = context.journal / "voice.json"
+    try:
+        probabilities, levels = np.load(path, allow_pickle=False)
+        return Voice(probabilities=probabilities, levels_dbfs=levels, **json.loads(facts.read_text()))
+    except (OSError, ValueError, TypeError):
+        pass
+    voice = hear(context.input(SPEECH_PATH), lambda share: context.progress(LISTENING_SHARE * share))
+    with atomic_write(path) as file:
+        np.save(file, np.stack([voice.probabilities, voice.levels_dbfs]), allow_pickle=False)
+    write_bytes(facts, json.dumps({"samples": voice.samples, "gain_db": voice.gain_db}).encode())
+    return voice
+
+
+STAGE = Stage(
+    name="transcribe",
+    version=1,
+    options=_options,
+    inputs=lambda _production: (SPEECH_PATH,),
+    outputs=lambda _production: (ASR_PATH,),
+    run=_run,
+)
