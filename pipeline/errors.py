@@ -6,6 +6,7 @@ what to do next. `cli.main` turns them into text once; anything else is our bug 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 
 
@@ -89,3 +90,15 @@ class Interrupted(MediaError):
     """Ctrl-C. What was finished stays; the same command goes on from there."""
 
     exit_code = 130
+
+
+def disk_error(error: OSError, doing: str) -> MediaError:
+    """What a failing disk means to a person."""
+    where = f" ({error.filename})" if error.filename else ""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return MediaError(
+            f"{doing}: the disk is full{where}; free some space and run the same command again: nothing is lost"
+        )
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return MediaError(f"{doing}: not allowed to write{where}: {error.strerror}; check who owns it, and the disk")
+    return MediaError(f"{doing}: {error.strerror or error}{where}; run the same command again once that is mended")

@@ -13,14 +13,13 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.model.production import Production
-from pipeline.model.settings import Settings
 from pipeline.plan import StepPlan
 from pipeline.run import Reporter, Runner, StepResult
 from pipeline.stages import all_stages
 from pipeline.store.atomic import write_json
 from pipeline.store.episode_folder import EpisodeFolder
 from pipeline.store.lock import locked
-from pipeline.tools.speech_models import model_identity
+from pipeline.tools.speech_models import model_identities
 
 RUN_FORMAT = 1
 
@@ -54,7 +53,7 @@ class Produced:
 def production_of(folder: EpisodeFolder, flags: Mapping[str, Any] | None = None) -> Production:
     """Raises ConfigError, EpisodeError, FixityError."""
     options = folder.options(flags)
-    return folder.production(options, _models(options.settings, folder.workspace.root))
+    return folder.production(options, model_identities(options.settings, folder.workspace.root))
 
 
 def plan_of(order: Order) -> tuple[Production, tuple[StepPlan, ...]]:
@@ -97,14 +96,6 @@ def _forced(order: Order) -> Collection[str]:
     if order.only:
         return {order.only}
     return set(names[names.index(order.start_from) :]) if order.start_from else set()
-
-
-def _models(settings: Settings, workspace: Path) -> list[tuple[str, str]]:
-    models = settings.speech.models
-    return [
-        (language, model_identity(models.get(language) or models["default"], workspace))
-        for language in settings.spoken_languages
-    ]
 
 
 @contextlib.contextmanager

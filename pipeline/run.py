@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 import threading
 import time
@@ -13,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.errors import MediaError
+from pipeline.errors import MediaError, disk_error
 from pipeline.model.production import Production
 from pipeline.model.record import StepRecord
 from pipeline.plan import StepPlan, fingerprint, input_hashes, needed_for, options_of, plan
@@ -136,7 +135,7 @@ class Runner:
         except MediaError as error:
             return result("failed", error)
         except OSError as error:
-            return result("failed", explain_os_error(error, name))
+            return result("failed", disk_error(error, name))
         return result("done")
 
     def _run_stage(
@@ -203,18 +202,3 @@ def _drop_others(journals: Path, keep: str) -> None:
     for journal in journals.glob("*"):
         if journal.name != keep:
             shutil.rmtree(journal, ignore_errors=True)
-
-
-def explain_os_error(error: OSError, doing: str) -> MediaError:
-    """What a failing disk means to a person."""
-    where = f" ({error.filename})" if error.filename else ""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return MediaError(
-            f"{doing}: the disk is full{where}; free some space and run the same command again: nothing is lost"
-        )
-    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return MediaError(
-            f"{doing}: not allowed to write{where}: {error.strerror}; check the folder's owner, or whether "
-            "the disk is read-only"
-        )
-    return MediaError(f"{doing}: {error.strerror or error}{where}; run the same command again once that is mended")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -13,7 +14,7 @@ import typer
 from pipeline import __version__
 from pipeline.cli import doctor, explain, ingest, init, run, serve, status
 from pipeline.cli.context import Context
-from pipeline.errors import MediaError
+from pipeline.errors import MediaError, disk_error
 
 app = typer.Typer(
     name="media",
@@ -70,3 +71,9 @@ def main() -> None:
         # The reader of our output went away (`| head`): not an error, and nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        # Only what a disk does to us; a missing file of ours would be our bug.
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO}:
+            raise
+        print(f"media: {disk_error(error, 'writing')}", file=sys.stderr)
+        sys.exit(1)

@@ -13,7 +13,7 @@ from pipeline.errors import EpisodeError
 from pipeline.model.production import Production
 from pipeline.model.record import Manifest, OutputRecord
 from pipeline.store.atomic import sync_folder
-from pipeline.store.fixity import sha256_of
+from pipeline.store.fixity import sha256_of, sha256_of_shared
 from pipeline.store.options import Options, inside, read_options, read_toml
 from pipeline.store.sources import check_sources, read_sources
 from pipeline.store.workspace import Workspace
@@ -124,7 +124,7 @@ def _keep_aside(target: Path, path: str, ours: set[str]) -> list[str]:
 
 def _hash_inside(folder: Path, name: str) -> str:
     path = inside(folder, name)
-    return sha256_of(path) if path else ""
+    return sha256_of_shared(path) if path else ""
 
 
 def _fsync(path: Path) -> None:

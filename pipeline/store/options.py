@@ -6,6 +6,7 @@ import datetime as dt
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,17 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from error
 
 
+def _preset(path: Path) -> dict[str, Any]:
+    stat = path.stat()
+    return _parsed_preset(path, stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _parsed_preset(path: Path, _size: int, _mtime_ns: int) -> dict[str, Any]:
+    """`media status` over hundreds of episodes reads each preset once. Nobody changes what this returns."""
+    return read_toml(path)
+
+
 def read_options(
     workspace: Workspace,
     show: str,
@@ -57,7 +69,7 @@ def read_options(
         raise UsageError(f"there is no show {show!r} in {workspace.presets}; shows: {known}")
     house = workspace.presets / HOUSE
     layers = [default_layer()]
-    layers += [Layer(name=f"presets/{p.name}", values=read_toml(p)) for p in (house, preset) if p.exists()]
+    layers += [Layer(name=f"presets/{p.name}", values=_preset(p)) for p in (house, preset) if p.exists()]
     layers += [Layer(name=episode_file, values=_as_layer(episode)), Layer(name="flags", values=flags or {})]
     merged = merge(layers)
     settings, problems = validate(merged, show_file=f"presets/{show}.toml", episode_file=episode_file)
