@@ -7,10 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
+from pipeline.cli import completion
+
 
 def command(
     context: typer.Context,
-    episode: Annotated[str, typer.Argument(help="show/episode, or just the episode's name.")],
+    episode: Annotated[
+        str, typer.Argument(autocompletion=completion.episodes, help="show/episode, or just the episode's name.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Show every option of an episode and where it came from: defaults, house, show, episode."""

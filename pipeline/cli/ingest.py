@@ -9,15 +9,18 @@ from typing import Annotated, Any
 
 import typer
 
+from pipeline.cli import completion
 from pipeline.errors import UsageError
 
 
 def command(
     context: typer.Context,
     recordings: Annotated[
-        list[Path], typer.Argument(metavar="RECORDING...", help="Audio or video; several parts follow one another.")
+        list[Path], typer.Argument(metavar="RECORDING", help="Audio or video; several parts follow one another.")
     ],
-    show: Annotated[str, typer.Option("--show", help="Which show: the name of its preset.")],
+    show: Annotated[
+        str, typer.Option("--show", autocompletion=completion.shows, help="Which show: the name of its preset.")
+    ],
     title: Annotated[str | None, typer.Option("--title", help="Title in the show's main language.")] = None,
     date: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Day of the recording.")] = None,
     season: Annotated[int | None, typer.Option("--season", min=1, help="Season number.")] = None,

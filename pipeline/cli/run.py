@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli import completion
 from pipeline.errors import Interrupted, MediaError, UsageError
 from pipeline.stages import STAGE_NAMES
 
@@ -14,14 +15,26 @@ from pipeline.stages import STAGE_NAMES
 def command(
     context: typer.Context,
     episodes: Annotated[
-        list[str], typer.Argument(metavar="EPISODE...", help="show/episode, or just the episode's name.")
+        list[str],
+        typer.Argument(
+            metavar="EPISODE", autocompletion=completion.episodes, help="show/episode, or just the episode's name."
+        ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and why; touch nothing.")] = False,
     start_from: Annotated[
-        str | None, typer.Option("--from", metavar="STAGE", help="Do this stage and all after it again.")
+        str | None,
+        typer.Option(
+            "--from", metavar="STAGE", autocompletion=completion.stages, help="Do this stage and all after it again."
+        ),
     ] = None,
     only: Annotated[
-        str | None, typer.Option("--only", metavar="STAGE", help="Do just this stage again, and what it needs.")
+        str | None,
+        typer.Option(
+            "--only",
+            metavar="STAGE",
+            autocompletion=completion.stages,
+            help="Do just this stage again, and what it needs.",
+        ),
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=16, help="Steps done at the same time.")] = 1,
     as_json: Annotated[

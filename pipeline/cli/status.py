@@ -7,10 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from pipeline.cli import completion
+
 
 def command(
     context: typer.Context,
-    show: Annotated[str | None, typer.Argument(help="Only this show.")] = None,
+    show: Annotated[str | None, typer.Argument(autocompletion=completion.shows, help="Only this show.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Show which steps of which episodes are done, stale or missing."""
