@@ -120,8 +120,10 @@ def test_web_players_of_other_sites_may_read_captions_and_chapters(site, name, c
 
 @pytest.mark.parametrize(
     "path",
-    ["../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt", "%2fetc%2fpasswd", "way-out.txt", ".a.mp3.part"]
-    + ["a" * 300, "%00"],
+    [
+        "../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt", "%2fetc%2fpasswd", "way-out.txt", ".a.mp3.part",
+        "a" * 300, "%00",
+    ],
 )
 def test_nothing_outside_the_folder_and_nothing_unfinished_is_served(site, path):
     status, _, body = curl(f"{site}/{path}")
