@@ -18,7 +18,7 @@ _CYRILLIC = {
     # Neighbours' letters that turn up in names: Bashkir, Kazakh, Ukrainian, Belarusian.
     "ғ": "g", "қ": "k", "ҡ": "k", "ҙ": "z", "ҫ": "s", "ұ": "u", "і": "i", "ї": "i", "є": "e", "ґ": "g",
     "ў": "u",
-}  # fmt: skip
+}
 # Latin letters that Unicode does not take apart into a letter and a mark.
 _LATIN = {"ı": "i", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "&": " and "}
 _LETTERS = {**_CYRILLIC, **_LATIN}

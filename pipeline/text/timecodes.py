@@ -7,6 +7,7 @@ import re
 _TIMECODE = re.compile(r"(?:(?P<h>\d{1,3}):)?(?P<m>\d{1,2}):(?P<s>\d{1,2})(?:[.,](?P<f>\d{1,3}))?")
 _SECONDS = re.compile(r"\d{1,7}(?:[.,]\d{1,3})?")
 _SIXTY = 60
+_MOST_SECONDS = 10_000_000
 
 
 def parse_timecode_ms(value: str | float) -> int:
@@ -15,7 +16,7 @@ def parse_timecode_ms(value: str | float) -> int:
     Raises ValueError, in words for the person who wrote it, when the notation or its ranges are wrong.
     """
     if isinstance(value, (int, float)):
-        if not 0 <= value < 10_000_000:
+        if not 0 <= value < _MOST_SECONDS:
             raise ValueError(f"{value} is not a time in a recording")
         return round(value * 1000)
     text = value.strip()

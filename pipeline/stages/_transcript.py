@@ -1,0 +1,48 @@
+"""Which transcript outputs are made from: the one a person corrected, else the machine's. Shared by the stages."""
+
+from __future__ import annotations
+
+from pipeline.errors import EpisodeError
+from pipeline.model.production import Production
+from pipeline.model.transcript import Transcript
+from pipeline.outputs.asr_json import parse_asr
+from pipeline.stages.base import StepContext
+from pipeline.text.edited import edited_transcript
+
+ASR_PATH = "transcript/asr.json"
+
+
+def transcript_inputs(production: Production) -> tuple[str, ...]:
+    """The machine's transcript is an input even beside a corrected one: unchanged words keep their times from it."""
+    return (ASR_PATH, production.edited_transcript) if production.edited_transcript else (ASR_PATH,)
+
+
+def person_names(production: Production) -> tuple[str, ...]:
+    """Names of all people, in every language they are written in."""
+    settings = production.settings
+    people = (*settings.show.people, *settings.episode.people)
+    return tuple(dict.fromkeys(name for person in people for name in person.name.values()))
+
+
+def read_transcript(context: StepContext) -> Transcript:
+    """Raises EpisodeError when the corrected file is malformed, with all its problems."""
+    production = context.production
+    machine = parse_asr(context.input(ASR_PATH).read_text(encoding="utf-8"))
+    path = production.edited_transcript
+    if path is None:
+        return machine
+    try:
+        text = context.input(path).read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise EpisodeError(
+            f"{production.ref}: {path} is not UTF-8 (byte {error.start + 1}); save it as UTF-8 in the subtitle editor",
+            episode=production.ref,
+        ) from error
+    return edited_transcript(
+        text,
+        machine=machine,
+        names=person_names(production),
+        languages=production.settings.spoken_languages,
+        file=path,
+        episode=production.ref,
+    )
