@@ -1,0 +1,98 @@
+"""tag: copies of the bare encodes that say what they are: the files that listeners get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import ConfigError, FixityError
+from pipeline.model.loudness import LoudnessReport
+from pipeline.model.picture import Picture, parse_picture
+from pipeline.model.production import Production
+from pipeline.model.tags import MAX_CHAPTERS, Gain
+from pipeline.outputs.audio_tags import audio_tags
+from pipeline.outputs.loudness_json import parse_loudness
+from pipeline.outputs.measurement_json import parse_measurement
+from pipeline.stages.base import Stage, StepContext
+
+LOUDNESS = "master/loudness.json"
+MEASUREMENT = "master/measurement.json"
+TRANSCRIPT = "outputs/transcript.txt"
+
+MAX_COVER_BYTES = 500_000
+"""Above this we say so: every listener downloads the cover with every episode."""
+_ANY_DURATION_MS = 1 << 40
+"""The end of the last chapter comes from an input, so options know no duration."""
+
+
+def _options(production: Production) -> Mapping[str, Any]:
+    tags = audio_tags(production, duration_ms=_ANY_DURATION_MS, transcript="", gain=None, cover=None)
+    names = tuple(production.rendition_path(name) for name in production.settings.enabled_renditions)
+    return {**asdict(tags), "date": tags.date.isoformat(), "cover": production.cover_sha256, "renditions": names}
+
+
+def _inputs(production: Production) -> tuple[str, ...]:
+    encoded = (production.encoded_path(name) for name in production.settings.enabled_renditions)
+    return (*encoded, LOUDNESS, MEASUREMENT, TRANSCRIPT)
+
+
+def _outputs(production: Production) -> tuple[str, ...]:
+    return tuple(production.rendition_path(name) for name in production.settings.enabled_renditions)
+
+
+def _run(context: StepContext) -> None:
+    from pipeline.tools.tags import tool_versions, write_tags  # noqa: PLC0415 - mutagen is not needed to plan
+    from pipeline.tools.tags_audio import fingerprint  # noqa: PLC0415
+
+    production = context.production
+    names = tuple(production.settings.enabled_renditions)
+    report = parse_loudness(context.input(LOUDNESS).read_bytes())
+    duration_ms = parse_measurement(context.input(MEASUREMENT).read_bytes()).duration_ms
+    transcript = context.input(TRANSCRIPT).read_text(encoding="utf-8")
+    cover = _cover(context)
+    if len(production.settings.episode.chapters) > MAX_CHAPTERS:
+        context.say(f"audio files hold {MAX_CHAPTERS} chapters; the later ones are in chapters.json only")
+    context.tools.update(tool_versions())
+    for done, name in enumerate(names):
+        encoded = production.encoded_path(name)
+        source, target = context.input(encoded), context.output(production.rendition_path(name))
+        tags = audio_tags(
+            production, duration_ms=duration_ms, transcript=transcript, gain=_gain(report, encoded), cover=cover
+        )
+        write_tags(source, target, tags)
+        if fingerprint(source) != fingerprint(target):
+            raise FixityError(
+                f"{production.ref}: tagging changed the sound of {target.name}; nothing was kept. "
+                f"Make the encode anew with `media run {production.ref} --from render`"
+            )
+        context.progress((done + 1) / len(names))
+
+
+def _gain(report: LoudnessReport, path: str) -> Gain | None:
+    for file in report.files:
+        if file.path == path:
+            return Gain(integrated_lufs=file.measured.integrated_lufs, true_peak_dbtp=file.measured.true_peak_dbtp)
+    return None
+
+
+def _cover(context: StepContext) -> Picture:
+    name = context.production.settings.show.cover
+    path: Path = (context.presets / name).resolve()
+    if not path.is_relative_to(context.presets.resolve()):
+        raise ConfigError([f"show.cover: {name!r} lies outside {context.presets}; put the picture there"])
+    try:
+        picture = parse_picture(path.read_bytes())
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
+        raise ConfigError([f"show.cover: {path}: {reason}; give a JPEG or PNG, square, 1400-3000 px"]) from error
+    if len(picture.data) > MAX_COVER_BYTES:
+        context.say(
+            f"the cover {name} has {len(picture.data) / 1000:.0f} kB and travels inside every audio file: "
+            f"save it with less than {MAX_COVER_BYTES // 1000} kB"
+        )
+    return picture
+
+
+STAGE = Stage(name="tag", version=1, options=_options, inputs=_inputs, outputs=_outputs, run=_run)
