@@ -22,6 +22,7 @@ log = logging.getLogger("media.process")
 STDERR_KEEP_LINES = 400
 STDERR_SHOW_LINES = 12
 STDERR_LINE_BYTES = 2000
+STDOUT_CHUNK_BYTES = 1 << 18
 
 _alive: set[subprocess.Popen[bytes]] = set()
 _alive_lock = threading.Lock()
@@ -43,6 +44,7 @@ def run(
     *,
     cwd: Path | None = None,
     on_line: Callable[[str], None] | None = None,
+    on_chunk: Callable[[bytes], None] | None = None,
     on_stderr: Callable[[str], None] | None = None,
     timeout_s: float | None = None,
     check: bool = True,
@@ -50,15 +52,21 @@ def run(
 ) -> Finished:
     """Run `argv` to its end.
 
-    `on_line` gets stdout line by line (then `stdout` is empty in the result). `on_stderr` gets each line of stderr.
+    `on_line` gets stdout line by line, `on_chunk` gets it as bytes (then `stdout` is empty in the result). `on_stderr`
+    gets each line of stderr.
     Raises ToolMissing when there is no such program, ToolFailed when it fails (check) or takes over `timeout_s`.
     """
     words = tuple(str(word) for word in argv)
     log.debug("run %s", shlex.join(words))
     try:
         process = subprocess.Popen(
-            words, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            start_new_session=True, pass_fds=tuple(pass_fds),
+            words,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            pass_fds=tuple(pass_fds),
         )
     except FileNotFoundError as error:
         raise ToolMissing(words[0], f"{words[0]} is not installed; `media doctor` tells how to get it") from error
@@ -70,7 +78,9 @@ def run(
         timer.daemon = True
         timer.start()
     try:
-        return _finish(process, words, on_line, on_stderr, check=check, timed_out=timed_out, timeout_s=timeout_s)
+        return _finish(
+            process, words, on_line, on_chunk, on_stderr, check=check, timed_out=timed_out, timeout_s=timeout_s
+        )
     finally:
         if timer:
             timer.cancel()
@@ -85,6 +95,7 @@ def _finish(
     process: subprocess.Popen[bytes],
     words: tuple[str, ...],
     on_line: Callable[[str], None] | None,
+    on_chunk: Callable[[bytes], None] | None,
     on_stderr: Callable[[str], None] | None,
     *,
     check: bool,
@@ -98,18 +109,30 @@ def _finish(
     reader = threading.Thread(target=_drain, args=(process.stderr, tail, counted, on_stderr), daemon=True)
     reader.start()
     stdout = b""
-    if on_line is None:
+    if on_chunk is not None:
+        while chunk := process.stdout.read(STDOUT_CHUNK_BYTES):
+            on_chunk(chunk)
+    elif on_line is None:
         stdout = process.stdout.read()
     else:
         for line in process.stdout:
             on_line(line.decode("utf-8", "replace").rstrip("\n"))
     returncode = process.wait()
     reader.join()
+    process.stdout.close()
+    process.stderr.close()
     stderr = "\n".join(tail)
     if timed_out.is_set():
-        raise ToolFailed(words[0], f"{words[0]} took longer than {timeout_s} s and was stopped", argv=words, stderr_tail=_tail(stderr))
+        raise ToolFailed(
+            words[0],
+            f"{words[0]} took longer than {timeout_s} s and was stopped",
+            argv=words,
+            stderr_tail=_tail(stderr),
+        )
     if check and returncode != 0:
-        raise ToolFailed(words[0], f"{Path(words[0]).name} ended with status {returncode}", argv=words, stderr_tail=_tail(stderr))
+        raise ToolFailed(
+            words[0], f"{Path(words[0]).name} ended with status {returncode}", argv=words, stderr_tail=_tail(stderr)
+        )
     return Finished(argv=words, returncode=returncode, stdout=stdout, stderr=stderr, stderr_lines=counted[0])
 
 

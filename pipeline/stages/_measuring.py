@@ -1,0 +1,204 @@
+"""The work of the measure stage."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from pipeline.errors import RecordingError, ToolFailed
+from pipeline.model.measurement import SAMPLE_RATE_HZ, DecodeProblem, Measurement, Mix, Part
+from pipeline.outputs.measurement_json import render_measurement
+from pipeline.sound.channels import VERDICT_NOTES, choose_mix, judge
+from pipeline.sound.gating import ABSOLUTE_GATE_LUFS, integrated
+from pipeline.sound.meters import WAVEFORM_SAMPLES
+from pipeline.sound.peaks import Peaks, render_dat, to_eight_bits
+from pipeline.sound.silences import pauses
+from pipeline.stages.base import StepContext
+from pipeline.stages.measure import FRAME_PEAKS, MEASUREMENT, MOMENTARY, PEAKS, SPEECH
+from pipeline.store.atomic import to_json
+from pipeline.text.timecodes import clock
+from pipeline.tools.ffmpeg import find_ffmpeg
+from pipeline.tools.sound_graphs import Recording, SourceInput
+from pipeline.tools.sound_passes import SourceReading, measure_recording
+
+SHORTEST_MS = 500
+"""Gating needs a block of 400 ms."""
+SHORT_MS = 3_000
+STEREO = 2
+DURATION_TOLERANCE_MS = 500
+
+
+def measure(context: StepContext) -> None:
+    """Raises RecordingError when there is nothing to hear, or when nothing can be decoded."""
+    scratch = context.journal
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    context.tools["ffmpeg"] = find_ffmpeg().version
+    measured = _measured(context, scratch)
+    _write(context, measured)
+    for warning in measured.measurement.warnings:
+        context.say(warning)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Measured:
+    measurement: Measurement
+    reading: SourceReading
+
+
+def _measured(context: StepContext, scratch: Path) -> _Measured:
+    """At most two decodes: a second one where the first showed that the channels or the numbers need care."""
+    production = context.production
+    mono = all(source.facts.audio.channels == 1 for source in production.sources)
+    wanted = production.settings.sound.channels
+    mix: Mix = "mono" if mono and wanted != "stereo" else "stereo"
+    notes: list[str] = []
+    recording = _recording(context, mix=mix, channels=1 if mix == "mono" else 2, repair=False)
+    reading = _decode(context, recording, scratch)
+    repair = reading.bad_samples > 0
+    if repair:
+        notes.append(f"{reading.bad_samples} samples are no numbers (NaN or infinity); they were replaced by silence")
+        recording = _recording(context, mix=mix, channels=recording.channels, repair=True)
+        reading = _decode(context, recording, scratch)
+    if mix == "stereo" and not mono:
+        verdict = judge(reading.channel_blocks)
+        better, channels = choose_mix(verdict, wanted=wanted)
+        if verdict in VERDICT_NOTES:
+            notes.append(VERDICT_NOTES[verdict] + ("; listeners get mono" if channels == 1 else ""))
+        if better != mix:
+            recording = _recording(context, mix=better, channels=channels, repair=repair)
+            reading = _decode(context, recording, scratch)
+    return _Measured(measurement=_judge(context, recording, reading, notes), reading=reading)
+
+
+def _recording(context: StepContext, *, mix: Mix, channels: int, repair: bool) -> Recording:
+    sources = tuple(
+        SourceInput(path=context.input(path), channels=source.facts.audio.channels)
+        for path, source in zip(context.production.source_paths, context.production.sources, strict=True)
+    )
+    return Recording(sources=sources, mix=mix, channels=channels, repair=repair)
+
+
+def _decode(context: StepContext, recording: Recording, scratch: Path) -> SourceReading:
+    claims = [source.facts.audio.duration_ms for source in context.production.sources]
+    expected_ms = sum(claim for claim in claims if claim) or None
+    with TemporaryDirectory(dir=scratch) as folder:
+        speech = Path(folder, "speech.flac")
+        try:
+            reading = measure_recording(
+                find_ffmpeg(),
+                recording,
+                speech=speech,
+                scratch=scratch,
+                expected_ms=expected_ms,
+                progress=lambda done: context.progress(done * 0.95),
+            )
+        except ToolFailed as error:
+            names = ", ".join(source.original_name for source in context.production.sources)
+            raise RecordingError(
+                f"{names} cannot be decoded: {_last_words(error)}. Export it from an audio editor as WAV or FLAC.",
+                recording=names,
+            ) from error
+        shutil.move(speech, context.output(SPEECH))
+    return reading
+
+
+def _last_words(error: ToolFailed) -> str:
+    lines = [line for line in error.stderr_tail.splitlines() if "[error]" in line or "[fatal]" in line]
+    return (lines or [str(error)])[-1].split("] ")[-1].strip().rstrip(".")
+
+
+def _judge(context: StepContext, recording: Recording, reading: SourceReading, notes: list[str]) -> Measurement:
+    duration_ms = reading.samples * 1000 // SAMPLE_RATE_HZ
+    names = ", ".join(source.original_name for source in context.production.sources)
+    _refuse(names, duration_ms, reading)
+    if duration_ms < SHORT_MS:
+        notes.append(f"only {duration_ms / 1000:.1f} s long: the loudness of so short a recording is a rough figure")
+    parts = _parts(context, reading)
+    notes += _mixdowns(context) + _duration_notes(parts)
+    problems: tuple[DecodeProblem, ...] = ()
+    return Measurement(
+        duration_ms=duration_ms,
+        samples=reading.samples,
+        loudness=reading.loudness,
+        mix=recording.mix,
+        channels=recording.channels,
+        repaired=recording.repair,
+        parts=parts,
+        silences=pauses(reading.momentary, integrated_lufs=reading.loudness.integrated_lufs, duration_ms=duration_ms),
+        decode_problem_count=reading.complaints.errors,
+        decode_problems=problems,
+        warnings=tuple(notes),
+    )
+
+
+def _refuse(names: str, duration_ms: int, reading: SourceReading) -> None:
+    if duration_ms < SHORTEST_MS:
+        raise RecordingError(
+            f"{names} lasts {duration_ms / 1000:.2f} s; at least {SHORTEST_MS / 1000:.1f} s are needed. "
+            "Was the recording cut off?",
+            recording=names,
+        )
+    if integrated(reading.momentary) is None:
+        raise RecordingError(
+            f"No sound above {ABSOLUTE_GATE_LUFS:.0f} LUFS in {names} ({clock(duration_ms)} long): "
+            "it is silent. Was the microphone on? Listen to the file and choose the right one.",
+            recording=names,
+        )
+
+
+def _parts(context: StepContext, reading: SourceReading) -> tuple[Part, ...]:
+    parts, start = [], 0
+    for source, samples in zip(context.production.sources, reading.part_samples, strict=True):
+        audio = source.facts.audio
+        parts.append(
+            Part(
+                name=source.original_name,
+                start_ms=start * 1000 // SAMPLE_RATE_HZ,
+                samples=samples,
+                container_ms=audio.duration_ms,
+                channels=audio.channels,
+                sample_rate_hz=audio.sample_rate_hz,
+            )
+        )
+        start += samples
+    return tuple(parts)
+
+
+def _mixdowns(context: StepContext) -> list[str]:
+    sources = [(source.original_name, source.facts.audio) for source in context.production.sources]
+    return [
+        f"{name}: {audio.channels} channels ({audio.layout}) were mixed to stereo"
+        for name, audio in sources
+        if audio.channels > STEREO
+    ]
+
+
+def _duration_notes(parts: Sequence[Part]) -> list[str]:
+    notes = []
+    for part in parts:
+        decoded_ms = part.samples * 1000 // SAMPLE_RATE_HZ
+        if part.container_ms is not None and abs(part.container_ms - decoded_ms) > DURATION_TOLERANCE_MS:
+            short = decoded_ms < part.container_ms
+            notes.append(
+                f"{part.name} claims to last {clock(part.container_ms)} and lasts {clock(decoded_ms)}"
+                + ("; it is cut off or damaged" if short else "")
+            )
+    return notes
+
+
+def _write(context: StepContext, measured: _Measured) -> None:
+    reading = measured.reading
+    np.save(context.output(MOMENTARY), reading.momentary, allow_pickle=False)
+    np.save(context.output(FRAME_PEAKS), reading.frame_peaks, allow_pickle=False)
+    peaks = Peaks(
+        sample_rate_hz=SAMPLE_RATE_HZ, samples_per_point=WAVEFORM_SAMPLES, points=to_eight_bits(reading.waveform)
+    )
+    context.output(PEAKS).write_bytes(render_dat(peaks))
+    context.output(MEASUREMENT).write_text(to_json(render_measurement(measured.measurement)), encoding="utf-8")
+    context.progress(1.0)

@@ -1,0 +1,70 @@
+"""The work of the render stage: the master, the renditions from it, the report."""
+
+from __future__ import annotations
+
+from pipeline.model.loudness import FileLoudness, LoudnessReport
+from pipeline.outputs.loudness_json import render_loudness
+from pipeline.stages._encoding import Encoded, make_renditions
+from pipeline.stages._mastering import Master, make_master
+from pipeline.stages._render_job import Job, open_job
+from pipeline.stages.base import StepContext
+from pipeline.stages.render import REPORT
+from pipeline.store.atomic import to_json
+from pipeline.tools.sound_passes import Reading, packet_md5
+
+MASTER_TOLERANCE_LU = 0.2
+RENDITION_TOLERANCE_LU = 0.5
+
+
+def render(context: StepContext) -> None:
+    """Raises ToolFailed when ffmpeg fails. A target that cannot be reached is no failure: it stands in the report."""
+    job = open_job(context)
+    master = make_master(job)
+    renditions = make_renditions(job, master)
+    report = _report(job, master, renditions)
+    context.output(REPORT).write_text(to_json(render_loudness(report)), encoding="utf-8")
+    for warning in report.warnings:
+        context.say(warning)
+    context.progress(1.0)
+
+
+def _report(job: Job, master: Master, renditions: list[Encoded]) -> LoudnessReport:
+    production = job.context.production
+    files = [_file(job, production.master_path, master.reading, MASTER_TOLERANCE_LU, ducked=0)]
+    files += [
+        _file(job, output.path, output.reading, RENDITION_TOLERANCE_LU, ducked=output.ducked_frames)
+        for output in renditions
+        if output.reading is not None
+    ]
+    plan = master.plan
+    return LoudnessReport(
+        target_lufs=job.target_lufs,
+        max_true_peak_dbtp=job.sound.max_true_peak_dbtp,
+        channels=job.measurement.channels,
+        source=job.measurement.loudness,
+        predicted_lufs=round(plan.predicted_lufs, 2),
+        gain_db=round(plan.gain_db, 2),
+        limiter_loss_lu=round(plan.unlimited_lufs - plan.predicted_lufs, 2),
+        files=tuple(files),
+        warnings=_warnings(files),
+    )
+
+
+def _file(job: Job, path: str, reading: Reading, tolerance_lu: float, *, ducked: int) -> FileLoudness:
+    level, peak = reading.loudness.integrated_lufs, reading.loudness.true_peak_dbtp
+    right = abs(level - job.target_lufs) <= tolerance_lu and peak <= job.sound.max_true_peak_dbtp
+    return FileLoudness(
+        path=path,
+        measured=reading.loudness,
+        audio_md5=packet_md5(job.tool, job.context.output(path)),
+        ducked_frames=ducked,
+        within_tolerance=right,
+    )
+
+
+def _warnings(files: list[FileLoudness]) -> tuple[str, ...]:
+    return tuple(
+        f"{file.path}: {file.measured.integrated_lufs:.1f} LUFS, {file.measured.true_peak_dbtp:.1f} dBTP"
+        for file in files
+        if not file.within_tolerance
+    )

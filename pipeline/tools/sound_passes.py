@@ -1,0 +1,164 @@
+"""The passes of the sound chain that read sound: the measuring decode, the gain probe, the check of what was made."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.model.loudness import Loudness
+from pipeline.sound.gating import integrated, loudness_range
+from pipeline.sound.meters import ChannelMeter, PeakMeter, SanityMeter, WaveformMeter
+from pipeline.sound.pcm import FrameStream, Meter
+from pipeline.tools.ffmpeg import Complaints, Ffmpeg, run_ffmpeg
+from pipeline.tools.series import read_series
+from pipeline.tools.sound_graphs import (
+    MOMENTARY_FILE,
+    SHORT_TERM_FILE,
+    Processing,
+    Recording,
+    measure_argv,
+    packet_md5_argv,
+    probe_argv,
+    verify_argv,
+)
+
+SILENT_DBTP = -144.0
+"""True peak of digital silence in our reports: JSON knows no minus infinity."""
+SILENT_LUFS = -70.0
+"""Integrated loudness when nothing is above the gate, as meters show it."""
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What one decode said about a stream of sound. `frame_peaks`: true peak per 100 ms, factors of full scale."""
+
+    samples: int
+    momentary: NDArray[np.float32]
+    loudness: Loudness
+    frame_peaks: NDArray[np.float32]
+    complaints: Complaints
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceReading(Reading):
+    """The same of the joined sources, and what else the measuring decode finds out."""
+
+    part_samples: tuple[int, ...]
+    channel_blocks: NDArray[np.float64]
+    waveform: NDArray[np.float32]
+    bad_samples: int
+
+
+def decibels(factor: float) -> float:
+    return 20.0 * float(np.log10(factor)) if factor > 0 else SILENT_DBTP
+
+
+def measure_recording(
+    tool: Ffmpeg, recording: Recording, *, speech: Path, scratch: Path, expected_ms: int | None, progress: Progress
+) -> SourceReading:
+    """Decode the sources once. Raises ToolFailed when ffmpeg gives up on them."""
+    peaks = PeakMeter(recording.channels, limit=1.0)
+    channels, waveform, sanity = ChannelMeter(recording.channels), WaveformMeter(), SanityMeter()
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        argv = measure_argv(tool, recording, speech=speech)
+        meters = (sanity, peaks, channels, waveform)
+        stream, complaints = _stream(argv, recording.channels, meters, Path(folder), expected_ms, progress)
+        momentary, short_term = read_series(Path(folder, MOMENTARY_FILE)), read_series(Path(folder, SHORT_TERM_FILE))
+    return SourceReading(
+        samples=stream.samples,
+        momentary=momentary,
+        loudness=_loudness(momentary, short_term, peaks),
+        frame_peaks=peaks.peaks,
+        complaints=complaints,
+        part_samples=_part_samples(complaints.lines, len(recording.sources)) or (stream.samples,),
+        channel_blocks=channels.blocks,
+        waveform=waveform.points,
+        bad_samples=sanity.bad_samples,
+    )
+
+
+def read_back(
+    tool: Ffmpeg, path: Path, *, channels: int, limit_dbtp: float, scratch: Path, expected_ms: int, progress: Progress
+) -> Reading:
+    """Decode a file that we made and measure it. Frames over `limit_dbtp` have their true peak in `frame_peaks`."""
+    peaks = PeakMeter(channels, limit=10 ** (limit_dbtp / 20))
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        stream, complaints = _stream(verify_argv(tool, path), channels, (peaks,), Path(folder), expected_ms, progress)
+        momentary, short_term = read_series(Path(folder, MOMENTARY_FILE)), read_series(Path(folder, SHORT_TERM_FILE))
+    return Reading(
+        samples=stream.samples,
+        momentary=momentary,
+        loudness=_loudness(momentary, short_term, peaks),
+        frame_peaks=peaks.peaks,
+        complaints=complaints,
+    )
+
+
+def probe_gains(
+    tool: Ffmpeg,
+    recording: Recording,
+    processing: Processing,
+    gains_db: Sequence[float],
+    *,
+    select: str | None,
+    scratch: Path,
+    duration_ms: int,
+    progress: Progress,
+) -> tuple[NDArray[np.float32], ...]:
+    """Momentary loudness behind the limiter for each gain."""
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        argv = probe_argv(tool, recording, processing, gains_db, select=select)
+        run_ffmpeg(argv, duration_ms=duration_ms, progress=progress, cwd=Path(folder))
+        return tuple(read_series(Path(folder, f"probe-{index}.txt")) for index in range(len(gains_db)))
+
+
+def packet_md5(tool: Ffmpeg, path: Path) -> str:
+    """MD5 of the encoded audio packets of a file: equal before and after tagging."""
+    collected = bytearray()
+    run_ffmpeg(packet_md5_argv(tool, path), on_chunk=collected.extend)
+    return collected.decode("ascii").strip().removeprefix("MD5=")
+
+
+def _stream(
+    argv: list[str], channels: int, meters: tuple[Meter, ...], folder: Path, expected_ms: int | None, progress: Progress
+) -> tuple[FrameStream, Complaints]:
+    stream = FrameStream(channels, meters)
+
+    def on_chunk(chunk: bytes) -> None:
+        stream.write(chunk)
+        if expected_ms:
+            progress(min(1.0, stream.samples / (48 * expected_ms)))
+
+    complaints = run_ffmpeg(argv, on_chunk=on_chunk, cwd=folder)
+    stream.finish()
+    return stream, complaints
+
+
+def _loudness(momentary: NDArray[np.float32], short_term: NDArray[np.float32], peaks: PeakMeter) -> Loudness:
+    level = integrated(momentary)
+    highest = float(np.nan_to_num(peaks.peaks).max(initial=0.0))
+    return Loudness(
+        integrated_lufs=round(SILENT_LUFS if level is None else level, 2),
+        range_lu=round(loudness_range(short_term), 2),
+        true_peak_dbtp=round(max(SILENT_DBTP, decibels(highest)), 2),
+    )
+
+
+_SHOWN = re.compile(r"^\[part(\d+)[ @].*nb_samples:(\d+)|ashowinfo@part(\d+).*nb_samples:(\d+)")
+
+
+def _part_samples(lines: Sequence[str], parts: int) -> tuple[int, ...]:
+    """Samples of each part, from ashowinfo's lines; empty for a single part, which has none."""
+    totals = [0] * parts
+    for line in lines:
+        if match := _SHOWN.search(line):
+            totals[int(match[1] or match[3])] += int(match[2] or match[4])
+    return tuple(totals) if any(totals) else ()
