@@ -11,6 +11,7 @@ from pipeline.model.languages import iso_639_2
 from pipeline.model.picture import Picture
 from pipeline.model.production import Production
 from pipeline.model.tags import MAX_CHAPTERS, ChapterTag, Gain, Tags
+from pipeline.text.chapter_list import chapter_title, complete_chapters
 from pipeline.text.clean import clean_line, clean_text
 from pipeline.text.timecodes import clock
 
@@ -49,19 +50,19 @@ def audio_tags(
 
 
 def chapter_tags(production: Production, duration_ms: int) -> tuple[ChapterTag, ...]:
-    """Raises EpisodeError when a chapter begins after the end, `duration_ms`."""
-    chapters = production.settings.episode.chapters
+    """The list that chapters.json has, with ends. Raises EpisodeError when a chapter begins after `duration_ms`."""
+    chapters = complete_chapters(production.settings.episode.chapters)
     language = production.settings.main_language
     late = [c for c in chapters if c.start >= duration_ms]
     if late:
         raise EpisodeError(
-            f"{production.ref}: the chapter {localised(late[0].title, language)!r} begins at {clock(late[0].start)}, "
+            f"{production.ref}: the chapter {chapter_title(late[0], language)!r} begins at {clock(late[0].start)}, "
             f"but the recording ends at {clock(duration_ms)}; correct `chapters` in its episode.toml",
             episode=production.ref,
         )
     ends = [*(c.start for c in chapters[1:]), duration_ms]
     return tuple(
-        ChapterTag(start_ms=c.start, end_ms=end, title=clean_line(localised(c.title, language)), url=ascii_url(c.url))
+        ChapterTag(start_ms=c.start, end_ms=end, title=chapter_title(c, language), url=ascii_url(c.url))
         for c, end in zip(chapters, ends, strict=False)
     )[:MAX_CHAPTERS]
 

@@ -13,7 +13,7 @@ from mutagen.mp4 import MP4, AtomDataType, MP4Cover, MP4FreeForm
 
 from pipeline.errors import ToolFailed
 from pipeline.model.picture import JPEG
-from pipeline.model.tags import MAX_CHAPTERS, ChapterTag, Tags
+from pipeline.model.tags import ChapterTag, Tags
 from pipeline.text.truncate import truncate_bytes
 from pipeline.tools.tags_audio import remux
 
@@ -29,15 +29,14 @@ _SPECIAL = re.compile(r"([=;#\\\n])")
 
 def write_m4a(source: Path, target: Path, tags: Tags) -> None:
     """`target` becomes `source` with `tags` only; its index comes first, so that it plays while it loads."""
-    chapters = from_the_start(tags.chapters, tags.title)
     list_file = target.with_suffix(".ffmeta")
     try:
-        list_file.write_text(chapter_file(chapters), encoding="utf-8", newline="\n")
+        list_file.write_text(chapter_file(tags.chapters), encoding="utf-8", newline="\n")
         remux(remux_argv(source, list_file, target, tags.language))
     finally:
         list_file.unlink(missing_ok=True)
     mp4 = MP4(target)
-    if len(mp4.chapters or ()) != len(chapters):
+    if len(mp4.chapters or ()) != len(tags.chapters):
         raise ToolFailed("ffmpeg", f"ffmpeg lost chapters of {target.name}; look for odd characters in their titles")
     if mp4.tags is None:
         mp4.add_tags()
@@ -54,15 +53,6 @@ def remux_argv(source: Path, chapters: Path, target: Path, language: str) -> lis
         "-metadata:s:a:0", f"language={language}", "-movflags", "+faststart", "-fflags", "+bitexact",
         "-f", "ipod", f"file:{target}",
     ]
-
-
-def from_the_start(chapters: tuple[ChapterTag, ...], title: str) -> tuple[ChapterTag, ...]:
-    """The text track has no gaps: a first chapter that begins late would begin at 0 there (measured, ffmpeg 9 and 5.1).
-    What comes before it becomes a chapter of its own, under the `title` of the episode.
-    """
-    if not chapters or chapters[0].start_ms == 0:
-        return chapters
-    return (ChapterTag(start_ms=0, end_ms=chapters[0].start_ms, title=title, url=None), *chapters)[:MAX_CHAPTERS]
 
 
 def chapter_file(chapters: tuple[ChapterTag, ...]) -> str:

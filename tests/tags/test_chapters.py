@@ -1,5 +1,6 @@
 """Chapters in audio files, as readers that we did not write see them."""
 
+import json
 import subprocess
 
 import pytest
@@ -7,6 +8,8 @@ from mutagen.id3 import ID3
 from mutagen.mp4 import MP4
 
 from pipeline.errors import EpisodeError
+from pipeline.outputs.chapters_json import render_chapters_json
+from pipeline.text.chapter_list import complete_chapters
 from tests.tags.episodes import CHAPTERS, DURATION_MS, media_info, probe, production, tag
 
 STARTS_MS = [round(chapter["start"] * 1000) for chapter in CHAPTERS]
@@ -104,15 +107,18 @@ def test_without_chapters_there_is_no_sign_of_them(encodes, ffprobe, tmp_path):
         assert {stream["codec_type"] for stream in found["streams"]} == {"audio", "video"}
 
 
-def test_what_comes_before_the_first_chapter_is_a_chapter_in_m4a_only(encodes, ffprobe, tmp_path):
+def test_what_comes_before_the_first_chapter_is_one_too_as_in_chapters_json(encodes, ffprobe, tmp_path):
     chapters = [{"start": 7.5, "title": {"tt": "Соңрак"}}, {"start": 20, "title": {"tt": "Тагын"}}]
-    files, _ = tag(production(chapters=chapters), encodes, tmp_path)
+    late = production(chapters=chapters)
+    files, _ = tag(late, encodes, tmp_path)
     found = {
         kind: [(round(float(c["start_time"]) * 1000), c["tags"]["title"]) for c in probe(ffprobe, path)["chapters"]]
         for kind, path in files.items()
     }
-    late = [(7500, "Соңрак"), (20000, "Тагын")]
-    assert found == {"mp3": late, "opus": late, "m4a": [(0, "Телебез турында"), *late]}
+    whole = [(0, "Кереш"), (7500, "Соңрак"), (20000, "Тагын")]
+    assert found == {"mp3": whole, "opus": whole, "m4a": whole}
+    listed = render_chapters_json(complete_chapters(late.settings.episode.chapters), language="tt")
+    assert [(round(c["startTime"] * 1000), c["title"]) for c in json.loads(listed)["chapters"]] == whole
 
 
 def test_256_chapters_are_one_too_many_and_that_is_said(encodes, ffprobe, tmp_path):
