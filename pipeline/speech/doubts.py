@@ -14,7 +14,18 @@ LOW_CONFIDENCE = "low-confidence"
 TRUNCATED = "truncated"
 SILENCE = "silence"
 SPARSE = "sparse"
+LANGUAGE = "language"
 NO_WORD_TIMES = "no-word-times"
+WORDS_LOST = {TRUNCATED, REPETITION, SPARSE}
+"""Worse than any low probability."""
+
+OWN_LETTERS = {
+    "ba": "әөүһҡңғҙҫ",
+    "kk": "әөүһқңғұі",
+    "ru": "",
+    "tt": "әөүһҗң",
+}
+"""Cyrillic letters that Russian lacks, for the languages of our shows and their neighbours."""
 
 MIN_AVG_LOGPROB = -1.0
 """Mean log probability per token below which Whisper's authors decode again (openai/whisper)."""
@@ -44,6 +55,9 @@ class Decoding:
     """It stopped because there was no room left, not because it was done."""
 
 
+NOTHING = Decoding(text="", tokens=(), avg_logprob=0.0, no_speech=0.0, truncated=False)
+
+
 def doubts(decoding: Decoding, speech_s: float) -> tuple[str, ...]:
     """Flags of one window with `speech_s` seconds of speech in it; none when all is well."""
     found = []
@@ -56,6 +70,15 @@ def doubts(decoding: Decoding, speech_s: float) -> tuple[str, ...]:
     if speech_s >= SPARSE_FROM_S and len(decoding.text.split()) < MIN_WORDS_PER_S * speech_s:
         found.append(SPARSE)
     return tuple(found)
+
+
+def in_other_letters(text: str, language: str, languages: Sequence[str]) -> bool:
+    """Text in letters that only another of the `languages` has: the window was taken for the wrong one."""
+    known = OWN_LETTERS.get(language)
+    if known is None:
+        return False
+    foreign = {letter for other in languages for letter in OWN_LETTERS.get(other, "")} - set(known)
+    return any(letter in foreign for letter in text.lower())
 
 
 def invented(decoding: Decoding) -> bool:

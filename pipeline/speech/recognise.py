@@ -6,213 +6,164 @@ was killed and goes on must write the same bytes (docs/decisions/0202).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from pipeline.model.transcript import Segment
 from pipeline.speech import doubts
 from pipeline.speech.coverage import overlap_ms
 from pipeline.speech.doubts import Decoding
+from pipeline.speech.engine import Ears, Engine, Search
 from pipeline.speech.sentences import sentences
 from pipeline.speech.voice import FloatArray, Span, spans_within
 from pipeline.speech.windows import Window, split_window
 from pipeline.speech.words import RawWord, ms, place_words, spans_ms, spread_words
 
-SPLIT_FROM_S = 5.0
+SPLIT_FROM_S = 4.0
 """A shorter window is not split: what is wrong with it is not its length."""
-HARD = {doubts.TRUNCATED, doubts.REPETITION, doubts.SPARSE}
-"""Doubts that mean lost words, worse than any low probability."""
+SURE_OF_LANGUAGE = 0.9
+"""Below it a window may hold two languages, and its halves are asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Search:
-    """How to look for the words of a window."""
-
-    beam_size: int
-    prompted: bool = True
-    """Tell the model the glossary of the language."""
-    no_repeat_ngram: int = 0
-    """Tokens that may not come twice in this order; 0 allows all."""
-    repetition_penalty: float = 1.0
-
-
-class Engine(Protocol):
-    """A speech model. `Encoded` is its own: windows that it has listened to, in order."""
-
-    def encode(self, sounds: Sequence[FloatArray]) -> Any:
-        """Listen to windows, once."""
-
-    def pick(self, encoded: Any, rows: Sequence[int]) -> Any:
-        """Some of the windows."""
-
-    def detect(self, encoded: Any, languages: Sequence[str]) -> list[tuple[str, float]]:
-        """The likeliest of `languages` for each window, and its probability among them."""
-
-    def decode(self, encoded: Any, language: str, search: Search) -> list[Decoding]:
-        """Write down what each window says."""
-
-    def align(self, encoded: Any, language: str, decodings: Sequence[Decoding]) -> list[list[RawWord] | None]:
-        """When each word is said; None where that cannot be found out."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ears:
-    """What recognition needs to know of the recording and the models."""
-
-    engines: Mapping[str, Engine]
-    """By language; one engine may serve several."""
-    detector: Engine
-    """The one that tells languages apart."""
-    beam_size: int
-    spans: Sequence[Span]
-    """Frames with speech."""
-    levels: FloatArray
-    """Loudness per frame."""
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """What may be spoken."""
-        return tuple(self.engines)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Part:
-    """A window, or a piece of one, with its final decoding."""
+class _Piece:
+    """A window, or a part of one that had to be split, and what is known of it."""
 
     window: Window
-    decoding: Decoding
-    encoded: Any
-    """Itself alone, as its engine heard it; None: row of the group that it came from."""
+    sound: FloatArray
+    language: str
+    language_probability: float
+    encoded: Any = None
+    """Itself alone, heard by its language's engine; None as long as it is a row of the group."""
+    decoding: Decoding = doubts.NOTHING
 
 
 def recognise(ears: Ears, windows: Sequence[Window], sounds: Sequence[FloatArray]) -> list[Segment]:
     """Segments of all windows, ascending. `sounds` are the windows' samples at 16 kHz."""
-    heard = ears.detector.encode(sounds)
-    if len(ears.languages) == 1:
-        detected = [(ears.languages[0], 1.0)] * len(windows)
-    else:
-        detected = ears.detector.detect(heard, ears.languages)
-    segments: list[Segment] = []
-    for language in ears.languages:
-        rows = [row for row, (found, _) in enumerate(detected) if found == language]
-        if not rows:
-            continue
-        engine = ears.engines[language]
-        own = engine is ears.detector
-        encoded = engine.pick(heard, rows) if own else engine.encode([sounds[row] for row in rows])
-        listener = _Listener(ears=ears, engine=engine, language=language)
-        parts = listener.decode(encoded, [windows[row] for row in rows], [sounds[row] for row in rows])
-        for row, its_segments in zip(rows, listener.segments(encoded, parts), strict=True):
-            segments += [replace(s, language_probability=round(detected[row][1], 3)) for s in its_segments]
-    return sorted(segments, key=lambda segment: segment.start_ms)
+    return _Group(ears).segments(windows, sounds)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Listener:
-    """One language's part in a group."""
-
+@dataclass(frozen=True)
+class _Group:
     ears: Ears
-    engine: Engine
-    language: str
 
-    def decode(self, encoded: Any, windows: Sequence[Window], sounds: Sequence[FloatArray]) -> list[list[_Part]]:
-        """The parts of each window: one, or several where it had to be split."""
-        decodings = self.engine.decode(encoded, self.language, Search(beam_size=self.ears.beam_size))
-        result: list[list[_Part]] = []
-        for row, (window, sound, decoding) in enumerate(zip(windows, sounds, decodings, strict=True)):
-            if not self._doubts(window, decoding):
-                result.append([_Part(window=window, decoding=decoding, encoded=None)])
+    def segments(self, windows: Sequence[Window], sounds: Sequence[FloatArray]) -> list[Segment]:
+        heard = self.ears.detector.encode(sounds)
+        detected = self._detect(heard, len(windows))
+        segments: list[Segment] = []
+        for language, engine in self.ears.engines.items():
+            rows = [row for row, (found, _) in enumerate(detected) if found == language]
+            pieces = [
+                _Piece(window=windows[row], sound=sounds[row], language=language, language_probability=detected[row][1])
+                for row in rows
+            ]
+            if not rows:
+                continue
+            own = engine is self.ears.detector
+            encoded = engine.pick(heard, rows) if own else engine.encode([piece.sound for piece in pieces])
+            segments += self._one_language(engine, encoded, pieces)
+        return sorted(segments, key=lambda segment: (segment.start_ms, segment.end_ms))
+
+    def _one_language(self, engine: Engine, encoded: Any, pieces: Sequence[_Piece]) -> Iterator[Segment]:
+        language = pieces[0].language
+        decodings = engine.decode(encoded, language, Search(beam_size=self.ears.beam_size))
+        settled: list[list[_Piece]] = []
+        for row, (piece, decoding) in enumerate(zip(pieces, decodings, strict=True)):
+            decoded = replace(piece, decoding=decoding)
+            if self._doubts(decoded):
+                settled.append(self._again(replace(decoded, encoded=engine.pick(encoded, [row]))))
             else:
-                result.append(self._again(self.engine.pick(encoded, [row]), window, sound, decoding))
+                settled.append([decoded])
+        # All that were fine at once are aligned together; the others have been heard, and are aligned, alone.
+        whole = [its[0].decoding if its[0].encoded is None else doubts.NOTHING for its in settled]
+        for its_pieces, its_times in zip(settled, engine.align(encoded, language, whole), strict=True):
+            for piece in its_pieces:
+                times = its_times
+                if piece.encoded is not None:
+                    (times,) = self.ears.engines[piece.language].align(piece.encoded, piece.language, [piece.decoding])
+                yield from self._segments(piece, times)
+
+    def _detect(self, heard: Any, count: int) -> list[tuple[str, float]]:
+        if len(self.ears.languages) == 1:
+            return [(self.ears.languages[0], 1.0)] * count
+        return self.ears.detector.detect(heard, self.ears.languages)
+
+    def _again(self, piece: _Piece) -> list[_Piece]:
+        """The same window by other means, then in two halves; the best that came out."""
+        engine = self.ears.engines[piece.language]
+        best = piece
+        searches = () if doubts.TRUNCATED in self._doubts(piece) else self._ladder()
+        for search in searches:
+            (decoding,) = engine.decode(piece.encoded, piece.language, search)
+            best = min(best, replace(piece, decoding=decoding), key=lambda one: self._badness([one]))
+            if not self._doubts(best):
+                return [best]
+        if best.window.seconds < SPLIT_FROM_S:
+            return [best]
+        halves = self._halves(best)
+        # Two languages in one window never come out right together, whatever the numbers say.
+        if len({half.language for half in halves}) > 1:
+            return halves
+        return min([best], halves, key=self._badness)
+
+    def _ladder(self) -> tuple[Search, ...]:
+        plain = Search(beam_size=self.ears.beam_size, prompted=False)
+        return plain, replace(plain, no_repeat_ngram=4, repetition_penalty=1.15)
+
+    def _halves(self, piece: _Piece) -> list[_Piece]:
+        result: list[_Piece] = []
+        for window in split_window(piece.window, self._spans(piece.window), self.ears.levels):
+            sound = piece.sound[window.start - piece.window.start : window.stop - piece.window.start]
+            heard = self.ears.detector.encode([sound])
+            ((language, probability),) = self._detect(heard, 1)
+            engine = self.ears.engines[language]
+            encoded = heard if engine is self.ears.detector else engine.encode([sound])
+            (decoding,) = engine.decode(encoded, language, Search(beam_size=self.ears.beam_size))
+            half = _Piece(
+                window=window, sound=sound, language=language, language_probability=probability,
+                encoded=encoded, decoding=decoding,
+            )  # fmt: skip
+            result += self._again(half) if self._doubts(half) and window != piece.window else [half]
         return result
 
-    def segments(self, encoded: Any, parts: Sequence[Sequence[_Part]]) -> list[list[Segment]]:
-        """The segments of each window."""
-        whole = [its[0].decoding if its[0].encoded is None else _EMPTY for its in parts]
-        times = self.engine.align(encoded, self.language, whole)
-        result = []
-        for its_parts, its_times in zip(parts, times, strict=True):
-            segments = []
-            for part in its_parts:
-                raw = its_times
-                if part.encoded is not None:
-                    raw = self.engine.align(part.encoded, self.language, [part.decoding])[0]
-                segments += self._segments(part, raw)
-            result.append(segments)
-        return result
-
-    def _doubts(self, window: Window, decoding: Decoding) -> tuple[str, ...]:
+    def _doubts(self, piece: _Piece) -> tuple[str, ...]:
+        window = piece.window
         speech_ms = overlap_ms(spans_ms(self._spans(window)), ms(window.start), ms(window.stop))
-        return doubts.doubts(decoding, speech_ms / 1000)
+        found = doubts.doubts(piece.decoding, speech_ms / 1000)
+        unsure = piece.language_probability < SURE_OF_LANGUAGE
+        if unsure or doubts.in_other_letters(piece.decoding.text, piece.language, self.ears.languages):
+            found = (*found, doubts.LANGUAGE)
+        return found
 
     def _spans(self, window: Window) -> Sequence[Span]:
         return spans_within(self.ears.spans, window.start, window.stop)
 
-    def _again(self, encoded: Any, window: Window, sound: FloatArray, first: Decoding) -> list[_Part]:
-        """The same window by other means, then in two halves; the best that came out."""
-        best = first
-        if not first.truncated:
-            for search in self._ladder():
-                (decoding,) = self.engine.decode(encoded, self.language, search)
-                best = min(best, decoding, key=lambda d: self._badness([(window, d)]))
-                if not self._doubts(window, best):
-                    break
-        parts = [_Part(window=window, decoding=best, encoded=encoded)]
-        if not self._doubts(window, best) or window.seconds < SPLIT_FROM_S:
-            return parts
-        halves = self._halves(window, sound)
-        return min(parts, halves, key=lambda its: self._badness([(p.window, p.decoding) for p in its]))
-
-    def _ladder(self) -> list[Search]:
-        plain = Search(beam_size=self.ears.beam_size, prompted=False)
-        return [plain, replace(plain, no_repeat_ngram=4, repetition_penalty=1.15)]
-
-    def _halves(self, window: Window, sound: FloatArray) -> list[_Part]:
-        halves = split_window(window, self._spans(window), self.ears.levels)
-        parts: list[_Part] = []
-        for half in halves:
-            piece = sound[half.start - window.start : half.stop - window.start]
-            encoded = self.engine.encode([piece])
-            (decoding,) = self.engine.decode(encoded, self.language, Search(beam_size=self.ears.beam_size))
-            if self._doubts(half, decoding) and len(halves) > 1:
-                parts += self._again(encoded, half, piece, decoding)
-            else:
-                parts.append(_Part(window=half, decoding=decoding, encoded=encoded))
-        return parts
-
-    def _badness(self, decoded: Sequence[tuple[Window, Decoding]]) -> tuple[int, float]:
+    def _badness(self, pieces: Sequence[_Piece]) -> tuple[int, float]:
         """Samples with lost words first, then the mean log probability per token."""
-        lost = sum(w.stop - w.start for w, d in decoded if HARD & set(self._doubts(w, d)))
-        tokens = sum(len(d.tokens) + 1 for _, d in decoded)
-        return lost, -sum(d.avg_logprob * (len(d.tokens) + 1) for _, d in decoded) / tokens
+        lost = sum(p.window.stop - p.window.start for p in pieces if doubts.WORDS_LOST & set(self._doubts(p)))
+        tokens = [len(p.decoding.tokens) + 1 for p in pieces]
+        return lost, -sum(p.decoding.avg_logprob * n for p, n in zip(pieces, tokens, strict=True)) / sum(tokens)
 
-    def _segments(self, part: _Part, raw: Sequence[RawWord] | None) -> list[Segment]:
-        if not part.decoding.text.strip() or doubts.invented(part.decoding):
-            return []
-        flags = self._doubts(part.window, part.decoding)
-        spans = self._spans(part.window)
-        if raw:
-            words = place_words(raw, part.window, spans)
-        else:
-            words = spread_words(part.decoding.text, part.window, spans)
+    def _segments(self, piece: _Piece, times: Sequence[RawWord] | None) -> Iterator[Segment]:
+        if not piece.decoding.text or doubts.invented(piece.decoding):
+            return
+        flags = self._doubts(piece)
+        spans = self._spans(piece.window)
+        if times is None:
+            words = spread_words(piece.decoding.text, piece.window, spans)
             flags = (*flags, doubts.NO_WORD_TIMES)
-        segments = []
+        else:
+            words = place_words(times, piece.window, spans)
         for group in sentences(words):
             start, stop = group[0].start_ms, group[-1].end_ms
             unheard = overlap_ms(spans_ms(spans), start, stop) < doubts.MIN_SPOKEN_SHARE * (stop - start)
-            segments.append(
-                Segment(
-                    start_ms=start,
-                    end_ms=stop,
-                    text=" ".join(word.text for word in group),
-                    language=self.language,
-                    language_probability=0.0,
-                    words=group,
-                    flags=(*flags, doubts.SILENCE) if unheard else flags,
-                )
+            yield Segment(
+                start_ms=start,
+                end_ms=stop,
+                text=" ".join(word.text for word in group),
+                language=piece.language,
+                language_probability=round(piece.language_probability, 3),
+                words=group,
+                flags=(*flags, doubts.SILENCE) if unheard else flags,
             )
-        return segments
-
-
-_EMPTY = Decoding(text="", tokens=(), avg_logprob=0.0, no_speech=0.0, truncated=False)

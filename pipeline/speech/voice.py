@@ -23,11 +23,15 @@ ONE_SECOND = 31
 """Frames; with less speech than that the loudest frames are judged."""
 LOUD_PERCENTILE = 90
 QUIET_BELOW_DBFS = -42.0
-"""Speech whose loud frames stay below is raised before detection and recognition …"""
+"""Speech whose loud frames stay below is raised before detection …"""
 NOTHING_BELOW_DBFS = -85.0
 """(below is the rounding noise of a 16-bit file)"""
+SPEECH_DBFS = -20.0
+"""Level of the loud frames of each window as recognition hears it: quiet speakers are misheard more often."""
 RAISE_TO_DBFS = -26.0
 """… to where speech usually lies …"""
+LOUD_PERCENTILE_OF_WINDOW = 80
+SILENCE_DBFS = -120.0
 MAX_GAIN_DB = 40.0
 """… but no further: what is left then is the noise of a 16-bit file."""
 
@@ -88,3 +92,25 @@ def quiet_gain_db(probabilities: FloatArray, levels_dbfs: FloatArray) -> float:
     if not NOTHING_BELOW_DBFS < loud < QUIET_BELOW_DBFS:
         return 0.0
     return round(min(RAISE_TO_DBFS - loud, MAX_GAIN_DB), 1)
+
+
+def levels_dbfs(frames: FloatArray) -> FloatArray:
+    """RMS of each row."""
+    power = np.mean(np.square(frames), axis=1)
+    return np.asarray(10 * np.log10(np.maximum(power, 10 ** (SILENCE_DBFS / 10))), np.float32)
+
+
+def raised(samples: FloatArray, gain_db: float) -> FloatArray:
+    """Raised by `gain_db`, and never beyond full scale."""
+    if gain_db <= 0:
+        return samples
+    return np.asarray(np.clip(samples * 10 ** (gain_db / 20), -1.0, 1.0), np.float32)
+
+
+def raised_window(samples: FloatArray) -> FloatArray:
+    """A window's sound with a quiet speaker brought up to where speech usually lies. Nobody is made quieter."""
+    frames = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
+    if not len(frames):
+        return samples
+    loud = float(np.percentile(levels_dbfs(frames), LOUD_PERCENTILE_OF_WINDOW))
+    return raised(samples, min(SPEECH_DBFS - loud, MAX_GAIN_DB))

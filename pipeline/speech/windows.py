@@ -14,8 +14,10 @@ from pipeline.speech.voice import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, FloatA
 
 PADDING_SAMPLES = 3_200
 """200 ms of what surrounds the speech: detectors open late and close early."""
-LONGEST_PAUSE_S = 3.0
+PAUSE_S = 3.0
 """A longer pause is never inside a window: models invent text there."""
+PAUSE_BETWEEN_LANGUAGES_S = 0.9
+"""The same where several languages are spoken: who goes on after a pause may do so in another one."""
 SLOT_FRAMES = 31
 """Speech without a pause may be cut once in a second, at its quietest frame."""
 WINDOW_COST = 1.0
@@ -38,15 +40,16 @@ class Window:
 
 
 def plan_windows(
-    spans: Sequence[Span], levels: FloatArray, *, samples: int, max_window_s: float
+    spans: Sequence[Span], levels: FloatArray, *, samples: int, max_window_s: float, longest_pause_s: float = PAUSE_S
 ) -> list[Window]:
     """Ascending windows that never overlap, hold every frame of `spans` and are at most `max_window_s` long.
 
+    A pause over `longest_pause_s` is always cut.
     `spans` and `levels` (loudness, any unit) count frames; `samples` is the length of the recording.
     """
     limit = int((max_window_s * SAMPLE_RATE_HZ - 2 * PADDING_SAMPLES) // FRAME_SAMPLES)
     pieces = [piece for span in spans for piece in _pieces(span, levels, limit)]
-    groups = _cheapest_groups(pieces, limit)
+    groups = _cheapest_groups(pieces, limit, round(longest_pause_s / FRAME_S))
     return _padded(groups, samples)
 
 
@@ -88,7 +91,7 @@ def _cut_cost(pause_frames: int) -> float:
     return 0.5 / (pause_frames * FRAME_S + 0.15)
 
 
-def _cheapest_groups(pieces: Sequence[Span], limit: int) -> list[Span]:
+def _cheapest_groups(pieces: Sequence[Span], limit: int, longest_pause: int) -> list[Span]:
     """Join neighbouring pieces so that windows and cuts together cost least (dynamic programming)."""
     best = [0.0]
     begins: list[int] = []
@@ -102,7 +105,7 @@ def _cheapest_groups(pieces: Sequence[Span], limit: int) -> list[Span]:
             cost = best[first] + WINDOW_COST + (_cut_cost(pause) if first else 0.0)
             if cost < cheapest:
                 cheapest, begin = cost, first
-            if pause * FRAME_S > LONGEST_PAUSE_S:
+            if pause > longest_pause:
                 break
         best.append(cheapest)
         begins.append(begin)

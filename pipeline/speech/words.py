@@ -12,6 +12,10 @@ from pipeline.speech.windows import Window
 SLACK_MS = 100
 """A word may reach this far into a pause: the detector opens late and closes early."""
 MIN_WORD_MS = 20
+SENTENCE_ENDS = (".", "!", "?", "…")
+PAUSE_MS = 300
+QUICKEST_LETTER_MS = 30
+"""Half of the usual time: few people speak so fast."""
 BROKEN = "\N{REPLACEMENT CHARACTER}"
 """Half a letter: tokens of a letter of two bytes that came alone."""
 
@@ -33,18 +37,19 @@ def place_words(raw: Sequence[RawWord], window: Window, spans: Sequence[Span]) -
     """
     offset, end = ms(window.start), ms(window.stop)
     speech = [(max(a, offset), min(b, end)) for a, b in spans_ms(spans) if a < end and b > offset]
+    whole = _whole(raw)
+    least = max(1, min(MIN_WORD_MS, (end - offset) // max(1, len(whole))))
     placed: list[Word] = []
     at = offset
-    for word in _whole(raw):
-        start = min(max(offset + round(word.start_s * 1000), at), end)
-        stop = min(max(offset + round(word.end_s * 1000), start), end)
-        start, stop = _where_spoken(start, stop, speech)
-        stop = min(max(stop, start + MIN_WORD_MS), end)
-        start = min(start, stop)
-        probability = round(word.probability, 3)
-        placed.append(Word(text=word.text, start_ms=start, end_ms=stop, probability=probability))
-        at = stop
-    return tuple(placed)
+    for left, word in zip(range(len(whole), 0, -1), whole, strict=True):
+        # However the aligner crowds them, each word has some time, and leaves some to those that follow.
+        latest = end - left * least
+        start = max(at, min(offset + round(word.start_s * 1000), latest))
+        start, stop = _where_spoken(start, max(start, offset + round(word.end_s * 1000)), speech)
+        start = min(start, latest)
+        at = min(max(stop, start + least), latest + least)
+        placed.append(Word(text=word.text, start_ms=start, end_ms=at, probability=round(word.probability, 3)))
+    return tuple(_over_the_pause(placed))
 
 
 def spread_words(text: str, window: Window, spans: Sequence[Span]) -> tuple[Word, ...]:
@@ -54,20 +59,8 @@ def spread_words(text: str, window: Window, spans: Sequence[Span]) -> tuple[Word
     start = max(inside[0][0], offset) if inside else offset
     length = (min(inside[-1][1], end) if inside else end) - start
     texts = text.split()
-    letters = sum(len(word) for word in texts)
-    words: list[Word] = []
-    done = 0
-    for word in texts:
-        begin, done = done, done + len(word)
-        words.append(
-            Word(
-                text=word,
-                start_ms=start + length * begin // letters,
-                end_ms=start + length * done // letters,
-                probability=0.0,
-            )
-        )
-    return tuple(words)
+    words = [Word(text=word, start_ms=start, end_ms=start + length, probability=0.0) for word in texts]
+    return tuple(_shared_out(words, start, start + length))
 
 
 def ms(samples: int) -> int:
@@ -99,6 +92,38 @@ def _whole(raw: Sequence[RawWord]) -> list[RawWord]:
         else:
             words.append(replace(piece, text=text))
     return words
+
+
+def _over_the_pause(words: list[Word]) -> list[Word]:
+    """Bring the beginning of a sentence to the rest of it when a pause came between.
+
+    The aligner likes to leave the first words of a sentence at the end of the one before, in no time at all.
+    """
+    begin = 0
+    for i in range(1, len(words)):
+        if words[i - 1].text.endswith(SENTENCE_ENDS):
+            begin = i
+            continue
+        stranded = words[begin:i]
+        if begin and words[i].start_ms - words[i - 1].end_ms >= PAUSE_MS:
+            letters = sum(len(word.text) for word in stranded)
+            room = words[i].end_ms - words[i].start_ms >= MIN_WORD_MS * (len(stranded) + 1)
+            if room and words[i - 1].end_ms - stranded[0].start_ms < letters * QUICKEST_LETTER_MS:
+                words[begin : i + 1] = _shared_out(words[begin : i + 1], words[i].start_ms, words[i].end_ms)
+            begin = 0
+    return words
+
+
+def _shared_out(words: Sequence[Word], start: int, stop: int) -> list[Word]:
+    """The time from `start` to `stop` given to the words by their length; short ones get a little more."""
+    weights = [len(word.text) + 3 for word in words]
+    result: list[Word] = []
+    done = 0
+    for word, weight in zip(words, weights, strict=True):
+        begin, done = done, done + weight
+        first, last = (start + (stop - start) * share // sum(weights) for share in (begin, done))
+        result.append(replace(word, start_ms=first, end_ms=last))
+    return result
 
 
 def _where_spoken(start: int, stop: int, speech: Sequence[tuple[int, int]]) -> tuple[int, int]:

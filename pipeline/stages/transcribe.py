@@ -16,15 +16,16 @@ from pipeline.model.transcript import Segment, Transcript
 from pipeline.outputs.asr_json import parse_asr, render_asr
 from pipeline.speech.coverage import uncovered
 from pipeline.speech.doubts import flag_loops
-from pipeline.speech.recognise import Ears, recognise
-from pipeline.speech.voice import Span, Voice, speech_spans
-from pipeline.speech.windows import Window, plan_windows
+from pipeline.speech.engine import Ears
+from pipeline.speech.recognise import recognise
+from pipeline.speech.voice import Span, Voice, raised_window, speech_spans
+from pipeline.speech.windows import PAUSE_BETWEEN_LANGUAGES_S, PAUSE_S, Window, plan_windows
 from pipeline.speech.words import ms, spans_ms
 from pipeline.stages.base import Stage, StepContext
 from pipeline.store.atomic import atomic_write, write_bytes
 from pipeline.tools.speech_audio import SpeechReader
 from pipeline.tools.speech_models import spoken_models
-from pipeline.tools.voice_activity import amplified, hear
+from pipeline.tools.voice_activity import hear
 from pipeline.tools.whisper import Whisper, versions
 
 SPEECH_PATH = "work/measure/speech.flac"
@@ -63,10 +64,14 @@ def _run(context: StepContext) -> None:
     voice = _voice(context)
     spans = speech_spans(voice.probabilities, speech.vad_threshold)
     windows = plan_windows(
-        spans, voice.levels_dbfs, samples=voice.samples, max_window_s=_max_window_s(production)
+        spans,
+        voice.levels_dbfs,
+        samples=voice.samples,
+        max_window_s=_max_window_s(production),
+        longest_pause_s=PAUSE_S if len(production.settings.spoken_languages) == 1 else PAUSE_BETWEEN_LANGUAGES_S,
     )
     if voice.gain_db:
-        context.say(f"the recording is very quiet: raised by {voice.gain_db} dB for speech recognition")
+        context.say(f"the recording is very quiet: raised by {voice.gain_db} dB to find the speech in it")
     if not windows:
         context.say("nobody speaks in this recording: the transcript is empty")
     segments: list[Segment] = []
@@ -100,7 +105,7 @@ def _recognised(
             segments = entry.read()
             if segments is None:
                 ears = ears or _ears(context, voice, spans)
-                sounds = [amplified(reader.read(w.start, w.stop), voice.gain_db) for w in group]
+                sounds = [raised_window(reader.read(w.start, w.stop)) for w in group]
                 segments = recognise(ears, group, sounds)
                 entry.write(segments)
             done += sum(window.seconds for window in group)

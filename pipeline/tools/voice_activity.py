@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.speech.voice import FRAME_SAMPLES, FloatArray, Voice, quiet_gain_db
+from pipeline.speech.voice import FRAME_SAMPLES, FloatArray, Voice, levels_dbfs, quiet_gain_db, raised
 from pipeline.tools.speech_audio import SpeechReader
 
 CONTEXT_SAMPLES = 64
@@ -15,7 +15,6 @@ CONTEXT_SAMPLES = 64
 BLOCK_FRAMES = 1024
 """32.8 s at a time: enough to be fast, nothing in memory."""
 STATE = (1, 1, 128)
-SILENCE_DBFS = -120.0
 
 
 class VoiceDetector:
@@ -51,13 +50,6 @@ def hear(path: Path, progress: Callable[[float], None] = lambda _share: None) ->
     return _pass(path, gain_db, progress) if gain_db else voice
 
 
-def amplified(samples: FloatArray, gain_db: float) -> FloatArray:
-    """Raised by `gain_db`, and never beyond full scale."""
-    if not gain_db:
-        return samples
-    return np.asarray(np.clip(samples * 10 ** (gain_db / 20), -1.0, 1.0), np.float32)
-
-
 def _pass(path: Path, gain_db: float, progress: Callable[[float], None]) -> Voice:
     detector = VoiceDetector()
     probabilities: list[FloatArray] = []
@@ -67,8 +59,8 @@ def _pass(path: Path, gain_db: float, progress: Callable[[float], None]) -> Voic
         for block in reader.blocks(BLOCK_FRAMES * FRAME_SAMPLES):
             heard += len(block)
             frames = np.pad(block, (0, -len(block) % FRAME_SAMPLES)).reshape(-1, FRAME_SAMPLES)
-            levels.append(_levels_dbfs(frames))
-            probabilities.append(detector(amplified(frames, gain_db)))
+            levels.append(levels_dbfs(frames))
+            probabilities.append(detector(raised(frames, gain_db)))
             progress(min(1.0, heard / max(1, reader.claimed_samples)))
     return Voice(
         samples=heard,
@@ -76,8 +68,3 @@ def _pass(path: Path, gain_db: float, progress: Callable[[float], None]) -> Voic
         probabilities=np.concatenate([np.zeros(0, np.float32), *probabilities]),
         levels_dbfs=np.concatenate([np.zeros(0, np.float32), *levels]),
     )
-
-
-def _levels_dbfs(frames: FloatArray) -> FloatArray:
-    power = np.mean(np.square(frames), axis=1)
-    return np.asarray(10 * np.log10(np.maximum(power, 10 ** (SILENCE_DBFS / 10))), np.float32)

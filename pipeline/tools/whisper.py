@@ -18,8 +18,8 @@ import numpy as np
 
 from pipeline.errors import ToolFailed, ToolMissing
 from pipeline.speech.doubts import Decoding
+from pipeline.speech.engine import Search
 from pipeline.speech.glossary import glossary_prompt
-from pipeline.speech.recognise import Search
 from pipeline.speech.voice import SAMPLE_RATE_HZ, FloatArray
 from pipeline.speech.words import RawWord
 from pipeline.tools.speech_models import local_folder, model_identity
@@ -51,7 +51,7 @@ def versions() -> dict[str, str]:
 
 
 class Whisper:
-    """A loaded model. Implements `speech.recognise.Engine`."""
+    """A loaded model. Implements `speech.engine.Engine`."""
 
     def __init__(
         self,
