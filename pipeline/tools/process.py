@@ -6,12 +6,14 @@ import contextlib
 import logging
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -58,9 +60,11 @@ def run(
     """
     words = tuple(str(word) for word in argv)
     log.debug("run %s", shlex.join(words))
+    if shutil.which(words[0]) is None:
+        raise ToolMissing(words[0], f"{words[0]} is not installed; `media doctor` tells how to get it")
     try:
         process = subprocess.Popen(
-            words,
+            (*_tied_to_us(), *words),
             cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -89,6 +93,19 @@ def run(
             process.wait()
         with _alive_lock:
             _alive.discard(process)
+
+
+@cache
+def _tied_to_us() -> tuple[str, ...]:
+    """A prefix that makes a tool die with us, even when we are killed with -9; empty where there is no such thing.
+
+    A broken pipe is not enough: ffmpeg ignores SIGPIPE, and would go on encoding for nobody.
+    """
+    setpriv = shutil.which("setpriv")
+    prefix = (setpriv, "--pdeathsig", "KILL", "--") if setpriv else ()
+    if not prefix or subprocess.run((*prefix, "true"), capture_output=True, check=False).returncode:
+        return ()
+    return prefix
 
 
 def _finish(
