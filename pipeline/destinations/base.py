@@ -47,5 +47,5 @@ class Destination(Protocol):
         """Store it, read it back, and only then return.
 
         `journal` is a folder for what a rerun after a kill must know. `safe` is told how many bytes of this
-        item the destination has confirmed so far.
+        item the destination has confirmed so far, again and again while more is on its way; by raising, it stops.
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ class S3Destination:
         """Send it, in parts if it is larger than one, then read it back."""
         with explained(self._where):
             if item.size_bytes <= self._part_bytes:
-                self._bucket.put(item.key, item.file, item.size_bytes, self._headers(item))
+                self._bucket.put(item.key, item.file, item.size_bytes, self._headers(item), partial(safe, 0))
             else:
                 self._put_parts(item, journal / f"{item.sha256[:16]}.upload.json", safe)
             stored = self.read_back(item)

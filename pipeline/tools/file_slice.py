@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 _CHUNK_BYTES = 1 << 20
+_ALIVE_EVERY_BYTES = 128 << 10
+"""About a second of a slow uplink (1 Mbit/s)."""
 
 
 class FileSlice(io.RawIOBase):
-    """`size` bytes of `file` from `start`. Seekable, because boto3 rewinds it before it tries again."""
+    """`size` bytes of `file` from `start`. Seekable, because boto3 rewinds it before it tries again.
 
-    def __init__(self, file: Path, start: int, size: int) -> None:
+    `alive` is called while it is read; by raising, it stops an upload in the middle of a part.
+    """
+
+    def __init__(self, file: Path, start: int, size: int, alive: Callable[[], None] = lambda: None) -> None:
         super().__init__()
         self._file = file.open("rb")
         self._start, self._size, self._at = start, size, 0
+        self._alive, self._silent_bytes = alive, 0
 
     def readable(self) -> bool:
         """As any file."""
@@ -43,6 +50,10 @@ class FileSlice(io.RawIOBase):
         data = self._file.read(wanted)
         buffer[: len(data)] = data
         self._at += len(data)
+        self._silent_bytes += len(data)
+        if self._silent_bytes >= _ALIVE_EVERY_BYTES:
+            self._silent_bytes = 0
+            self._alive()
         return len(data)
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,9 +82,11 @@ class Bucket:
             modified_at=answer["LastModified"],
         )
 
-    def put(self, key: str, file: Path, size: int, headers: ObjectHeaders) -> None:
+    def put(
+        self, key: str, file: Path, size: int, headers: ObjectHeaders, alive: Callable[[], None] = lambda: None
+    ) -> None:
         """Send a file in one request. The store refuses it if it arrives damaged (Content-MD5)."""
-        with contextlib.closing(FileSlice(file, 0, size)) as body:
+        with contextlib.closing(FileSlice(file, 0, size, alive)) as body:
             self.client.put_object(
                 Bucket=self.name,
                 Key=key,

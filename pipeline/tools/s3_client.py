@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,7 +20,7 @@ class S3Address:
     profile: str | None = None
     ca_bundle: str | None = None
     retries: int = 10
-    """With standard backoff ten retries ride over about a minute without the server."""
+    """With standard backoff ten retries ride over about a minute without the server. $AWS_MAX_ATTEMPTS wins."""
     connect_timeout_s: float = 10
     read_timeout_s: float = 60
 
@@ -37,11 +38,15 @@ def connect(address: S3Address) -> Any:
     for name in ("boto3", "botocore"):
         # Their debug log shows signed headers and session tokens; a run's log must not.
         logging.getLogger(name).setLevel(logging.WARNING)
+    if "AWS_MAX_ATTEMPTS" in os.environ:
+        retries: dict[str, Any] = {"mode": "standard"}
+    else:
+        retries = {"mode": "standard", "max_attempts": address.retries}
     config = Config(
         signature_version="s3v4",
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
-        retries={"mode": "standard", "max_attempts": address.retries},
+        retries=cast("Any", retries),
         connect_timeout=address.connect_timeout_s,
         read_timeout=address.read_timeout_s,
         s3={"addressing_style": address.addressing},

@@ -11,6 +11,7 @@ import datetime as dt
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -77,7 +78,7 @@ def send_missing(
     done = 0
     for number, start in enumerate(range(0, size, part_size), start=1):
         length = min(part_size, size - start)
-        with contextlib.closing(FileSlice(file, start, length)) as body:
+        with contextlib.closing(FileSlice(file, start, length, partial(safe, done))) as body:
             md5 = body.md5()
             if have.get(number) == Part(etag=md5.hex(), size_bytes=length):
                 parts[number] = have[number]

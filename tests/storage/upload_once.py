@@ -21,4 +21,11 @@ def item_for(file: Path, key: str) -> Publication:
 if __name__ == "__main__":
     storage, workspace, file, key = sys.argv[1:]
     destination = open_destination(Storage.model_validate_json(storage), Path(workspace))
-    destination.put(item_for(Path(file), key), journal=Path(workspace), safe=lambda count: print(count, flush=True))
+    told = [0]
+
+    def safe(count: int) -> None:
+        if count > told[-1]:
+            told.append(count)
+            print(count, flush=True)
+
+    destination.put(item_for(Path(file), key), journal=Path(workspace), safe=safe)
