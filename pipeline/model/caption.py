@@ -50,7 +50,7 @@ class CaptionRules:
     """Between two cues, so that the eye sees the change: two frames at 25/s."""
     max_pause_ms: int = 1500
     """A cue never bridges a longer pause."""
-    max_lag_ms: int = 1500
+    max_lag_ms: int = 1000
     """A cue may stay this long past the next one's first word when people speak faster than can be read."""
     dash: str = "-"
     """Before each line when two speakers share a cue."""

@@ -28,7 +28,9 @@ class Segment:
     words: tuple[Word, ...]
     speaker: str | None = None
     flags: tuple[str, ...] = ()
-    """What makes it doubtful: 'repetition', 'low-confidence', 'truncated', 'silence', 'sparse', 'no-word-times'."""
+    """What makes it doubtful: 'repetition', 'low-confidence', 'truncated', 'silence', 'sparse', 'no-word-times'; and
+    of a corrected text: 'edited', 'cue' (a person's cue begins here), 'turn' (somebody else speaks, it is not said who).
+    """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

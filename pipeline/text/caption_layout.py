@@ -22,6 +22,7 @@ _PER_CUE = 8.0
 _TWO_SPEAKERS = 14.0
 _OPEN_SENTENCE = 5.0
 _ACROSS_PERSONS_CUE = 40.0
+_PARTS_PERSONS_CUE = 12.0
 _LINE_BREAK_SHARE = 0.7
 _UNEQUAL_PER_CHAR = 0.12
 _TOP_HEAVY = 1.0
@@ -30,9 +31,10 @@ _STRAY_CHARS = 12
 _STRAY = 6.0
 _TOO_SHORT = 60.0
 _COMFORTABLE_MS = 1200
+_TWO_SENTENCES_PER_CHAR = 0.25
 _FAST_PER_CPS = 3.0
-_TOO_FAST_PER_CPS = 8.0
-_FAST_MOST = 90.0
+_LAG_PER_MS = 0.012
+_TOO_FAST_PER_MS = 0.05
 _PAUSE_FREE_MS = 300
 _PAUSE_PER_MS = 0.015
 _LINES = 2
@@ -94,6 +96,8 @@ class _Columns:
     """Summed cost of having the gaps before each word inside a cue."""
     ends: list[int]
     """Sentences ended before each word."""
+    begun: list[int]
+    """Where the sentence of the word before each word begins."""
 
 
 class _Layout:
@@ -111,7 +115,12 @@ class _Layout:
             space=space,
             inside=[0.0, *accumulate(self._inside(at) for at in range(len(words)))],
             ends=[0, *accumulate(int(end) for end in sentence[1:])],
+            begun=[0, *accumulate((at if sentence[at] else 0 for at in range(len(words))), max)],
         )
+        self.over = [
+            max(width - rules.line_chars, 0) * _OVER_SOFT_PER_CHAR if width <= rules.max_line_chars else float("inf")
+            for width in range(_LINES * (rules.max_line_chars + len(rules.dash)) + 2)
+        ]
         self.starts = [word.start_ms for word in words]
         self.speech_ends = list(accumulate((word.end_ms for word in words), max))
         self.turns = [word.turn for word in words]
@@ -125,7 +134,7 @@ class _Layout:
             return 0.0
         before, after = self.words[at - 1], self.words[at]
         cost = max(after.start_ms - before.end_ms - _PAUSE_FREE_MS, 0) * _PAUSE_PER_MS
-        return cost + (_ACROSS_PERSONS_CUE if after.cue_start else 0.0)
+        return cost + (_ACROSS_PERSONS_CUE if after.person == "begins" else 0.0)
 
     def cuts(self) -> list[tuple[int, int, int]]:
         """(first word, first word of the second line or the end, end) of each cue."""
@@ -168,12 +177,19 @@ class _Layout:
         """All but the lines."""
         rules, at = self.rules, self.at
         cost = at.inside[j] - at.inside[i + 1] + self.breaks[j]
+        if j < len(self.words) and self.words[j].person == "within":
+            cost += _PARTS_PERSONS_CUE
         sentences = at.ends[j] - at.ends[i]
         if sentences and at.ends[j] == at.ends[j - 1]:
             cost += _OPEN_SENTENCE
         chars = at.chars[j] - at.chars[i] - at.space[i]
         if chars < _STRAY_CHARS and not sentences:
             cost += _STRAY
+        begun = at.begun[j]
+        if begun > i:
+            # Two short sentences share a cue well; of two long ones the second would be read before it is said.
+            before = at.chars[begun] - at.chars[i]
+            cost += min(before, chars - before) * _TWO_SENTENCES_PER_CHAR
         if self.turns[j - 1] != self.turns[i]:
             cost += _TWO_SPEAKERS
         shown_ms = rules.max_duration_ms
@@ -183,7 +199,7 @@ class _Layout:
             cost += _TOO_SHORT * (1.5 - shown_ms / rules.min_duration_ms)
         elif shown_ms < _COMFORTABLE_MS:
             cost += (_COMFORTABLE_MS - shown_ms) / 100
-        return cost + _fast(chars * 1000 / shown_ms, rules)
+        return cost + _fast(chars, shown_ms, rules)
 
     def _lines(self, i: int, j: int) -> tuple[float, int]:
         """Cost of the best lines and where the second begins (j: there is one line); infinite when none fits."""
@@ -192,36 +208,32 @@ class _Layout:
             k = self.turn_begins[self.turns[j - 1]]
             dash = len(rules.dash)
             top, bottom = self._line_width(i, k) + dash, self._line_width(k, j) + dash
-            return (self._over(top) + self._over(bottom), k)
-        whole = self._line_width(i, j)
-        best = (self._over(whole), j)
-        if whole <= rules.line_chars:
-            return best
-        first = at.width[i] + at.space[i] + rules.max_line_chars
+            return self.over[top] + self.over[bottom], k
+        width, space, over, breaks = at.width, at.space, self.over, self.breaks
+        begin, end = width[i] + space[i], width[j]
+        best_cost, best_k = over[end - begin], j
+        if end - begin <= rules.line_chars:
+            return best_cost, best_k
         for k in range(i + 1, j):
-            if at.width[k] > first:
+            top, bottom = width[k] - begin, end - width[k] - space[k]
+            if top > rules.max_line_chars:
                 break
-            bottom = self._line_width(k, j)
-            if bottom > rules.max_line_chars:
-                continue
-            top = self._line_width(i, k)
-            cost = self.breaks[k] * _LINE_BREAK_SHARE + abs(top - bottom) * _UNEQUAL_PER_CHAR
-            cost += (_TOP_HEAVY if top > bottom else 0.0) + self._over(top) + self._over(bottom)
-            if cost < best[0]:
-                best = (cost, k)
-        return best
+            cost = breaks[k] * _LINE_BREAK_SHARE + abs(top - bottom) * _UNEQUAL_PER_CHAR + over[top] + over[bottom]
+            if top > bottom:
+                cost += _TOP_HEAVY
+            if cost < best_cost:
+                best_cost, best_k = cost, k
+        return best_cost, best_k
 
     def _line_width(self, i: int, j: int) -> int:
         return self.at.width[j] - self.at.width[i] - self.at.space[i]
 
-    def _over(self, width: int) -> float:
-        if width > self.rules.max_line_chars:
-            return float("inf")
-        return max(width - self.rules.line_chars, 0) * _OVER_SOFT_PER_CHAR
 
-
-def _fast(cps: float, rules: CaptionRules) -> float:
+def _fast(chars: int, shown_ms: int, rules: CaptionRules) -> float:
+    """Above the comfortable speed it costs by speed, above the highest by how far captions would lag behind."""
+    cps = chars * 1000 / shown_ms
     if cps <= rules.comfortable_cps:
         return 0.0
-    cost = (cps - rules.comfortable_cps) * _FAST_PER_CPS + max(cps - rules.max_cps, 0) * _TOO_FAST_PER_CPS
-    return min(cost, _FAST_MOST)
+    lag_ms = max(chars * 1000 / rules.max_cps - shown_ms, 0.0)
+    cost = (min(cps, rules.max_cps) - rules.comfortable_cps) * _FAST_PER_CPS
+    return cost + lag_ms * _LAG_PER_MS + max(lag_ms - rules.max_lag_ms, 0.0) * _TOO_FAST_PER_MS

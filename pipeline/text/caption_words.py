@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from pipeline.model.caption import CaptionRules
 from pipeline.model.transcript import Segment, Transcript, Word
@@ -29,8 +30,8 @@ class Token:
     """First of its turn."""
     glued: bool
     """Continues the word before it without a space."""
-    cue_start: bool
-    """A person began a cue here."""
+    person: Literal["", "begins", "within"]
+    """A person's cue begins here or goes on; '' for a machine's transcript."""
 
 
 def speaker_label(name: str) -> str:
@@ -70,7 +71,8 @@ def tokens(transcript: Transcript, rules: CaptionRules) -> list[Token]:
     turn, speaker, latest = -1, None, 0
     for segment in transcript.segments:
         begins = turn < 0 or segment.speaker != speaker or "turn" in segment.flags
-        cue_start = "edited" in segment.flags
+        within: Literal["", "within"] = "within" if "edited" in segment.flags else ""
+        person: Literal["", "begins", "within"] = "begins" if "cue" in segment.flags else within
         for text, start, end in _timed(segment_words(segment)):
             if begins:
                 turn, speaker = turn + 1, segment.speaker
@@ -82,10 +84,10 @@ def tokens(transcript: Transcript, rules: CaptionRules) -> list[Token]:
                 made.append(
                     Token(
                         text=piece, start_ms=from_ms, end_ms=to_ms, language=segment.language, speaker=speaker,
-                        turn=turn, first=begins, glued=number > 0, cue_start=cue_start,
+                        turn=turn, first=begins, glued=number > 0, person=person,
                     )
                 )
-                begins = cue_start = False
+                begins, person = False, within
                 latest = max(latest, from_ms)
     return made
 

@@ -55,7 +55,7 @@ def edited_transcript(
             language_probability=1.0,
             words=words,
             speaker=turn.speaker,
-            flags=(*(("edited",) if turn.starts_cue else ()), *(("turn",) if turn.new_speaker else ())),
+            flags=("edited", *(("cue",) if turn.starts_cue else ()), *(("turn",) if turn.new_speaker else ())),
         )
         for turn, words in zip(said, timed, strict=True)
     )

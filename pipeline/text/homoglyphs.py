@@ -17,7 +17,8 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u0250-\u02af]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 # A capital Latin H is Н in most words; in these it stands for the letter Һ, which old keyboards lacked.
 _WITH_SHHA = re.compile(
-    r"һ(әм|әр|әрбер|әрвакыт|әркайсы|әркем|әрчак|әрхәлдә|ава|аман|ич|ичкем|ичнәрсә|ичкайчан|ичбер|өнәр|өҗүм|әйкәл|әлак)\w*"
+    r"һ(?:әм|әр|ич|аман|әрбер\w*|әрвакыт|әркай\w+|әркем\w*|әрчак|әрхәлдә|ава\w*|ич(?:кем|нәрсә|кайчан|бер|ничек)\w*"
+    r"|өнәр\w*|өҗүм\w*|әйкәл\w*|әлак\w*)"
 )
 
 
@@ -32,13 +33,15 @@ def _fix_word(word: str) -> str:
     latin, cyrillic = _LATIN.findall(word), _CYRILLIC.findall(word)
     if not latin or not cyrillic:
         return word
-    if all(ord(letter) in _TO_CYRILLIC for letter in latin) and not _is_acronym_with_ending(word):
+    may_be_latin = all(ord(letter) in _TO_LATIN for letter in cyrillic)
+    may_be_cyrillic = all(ord(letter) in _TO_CYRILLIC for letter in latin) and not _is_acronym_with_ending(word)
+    if may_be_cyrillic and not (may_be_latin and len(latin) > len(cyrillic)):
         fixed = word.translate(_TO_CYRILLIC)
         if word.startswith("H") and _WITH_SHHA.fullmatch("һ" + fixed[1:].lower()):
             return "Һ" + fixed[1:]
         return fixed
     # «Сoca» with a Russian С is Latin; «SMSка», «YouTubeта» are a Latin name and a Cyrillic ending, and right.
-    if all(ord(letter) in _TO_LATIN for letter in cyrillic) and _LATIN.match(word[-1]):
+    if may_be_latin and _LATIN.match(word[-1]):
         return word.translate(_TO_LATIN)
     return word
 

@@ -78,11 +78,10 @@ def _read(found: SubtitleFile, number: int, block: list[str], duration_ms: int) 
     if at is None:
         found.problems.append(f"line {number}: no line with times before this text: {_quote(block[0])}")
         return
+    times = _times(found, number + at, block[at], duration_ms)
     for offset, line in enumerate(block[at + 1 :], start=at + 1):
         if _TIMES.fullmatch(line):
             found.problems.append(f"line {number + offset}: a blank line is missing before this cue")
-            return
-    times = _times(found, number + at, block[at], duration_ms)
     lines = _lines(block[at + 1 :], webvtt=found.webvtt)
     if times and lines:
         found.subtitles.append(

@@ -36,10 +36,9 @@ def turns(file: SubtitleFile, names: Sequence[str]) -> list[Turn]:
     speaker: str | None = None
     made: list[Turn] = []
     for subtitle in file.subtitles:
-        speaker = None if voices else speaker
         parts: list[tuple[str | None, bool, list[str]]] = []
         for text, named, dash in _spoken(subtitle, known):
-            if named or dash:
+            if named or dash or voices:
                 speaker = named
             if not parts or dash or parts[-1][0] != speaker:
                 parts.append((speaker, dash and named is None, []))

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.text.slugs import file_slug, slug
@@ -44,6 +44,7 @@ def test_a_long_title_is_cut_at_a_word():
     assert name == "ber-ike-och-durt-bish-alty-jid"[:30].rpartition("-")[0]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.integers(16, 80))
 def test_any_text_gives_a_safe_name(text, limit):
     name = slug(text, limit)
@@ -65,6 +66,7 @@ def test_file_names_keep_their_extension(name, expected):
     assert file_slug(name) == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_file_name_becomes_safe(name):
     made = file_slug(name)
