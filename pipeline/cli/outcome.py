@@ -81,7 +81,7 @@ def loudness(folder: EpisodeFolder) -> dict[str, Any]:
         "warnings": report["warnings"],
         "files": [
             {
-                "path": f["path"],
+                "path": f["path"].replace("master/encoded/", "renditions/"),  # tagging leaves the sound as it is
                 "lufs": f["measured"]["integrated_lufs"],
                 "true_peak_dbtp": f["measured"]["true_peak_dbtp"],
             }
