@@ -18,13 +18,13 @@ import tempfile
 from pathlib import Path
 
 import tomlkit
-from PIL import Image
+from PIL import Image, ImageChops
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "tests" / "data" / "demo"
 RECORDING = DEMO / "telebez-turynda.flac"
 PICTURE = ROOT / "docs" / "pictures" / "episode.png"
-WIDTH, HEIGHT = 1280, 1560
+WIDTH, MOST_HEIGHT, MARGIN = 1280, 2400, 28
 
 # (first sentence of the chapter, its title)
 CHAPTERS = [
@@ -41,7 +41,7 @@ SUMMARY = {
 }
 
 PAGE = """<!doctype html><meta charset="utf-8"><style>
-body {{ font: 15px/1.45 "DejaVu Sans", sans-serif; margin: 28px; color: #1c2430; background: #fff }}
+body {{ font: 15px/1.45 "DejaVu Sans", sans-serif; margin: {margin}px; color: #1c2430; background: #fff }}
 h2 {{ font: 600 13px "DejaVu Sans Mono", monospace; color: #5b6675; margin: 22px 0 8px }}
 .row {{ display: flex; gap: 20px }} .row > * {{ flex: 1; min-width: 0 }}
 .paper {{ border: 1px solid #d5dae1; border-radius: 6px; padding: 4px 18px; overflow: hidden }}
@@ -104,12 +104,13 @@ def page_of(folder: Path, cover: Path) -> str:
         return (folder / "outputs" / name).read_text(encoding="utf-8")
 
     return PAGE.format(
+        margin=MARGIN,
         cover=cover.as_uri(),
         files=rows,
         waveform=read("waveform.svg"),
         notes_tt=read("show-notes.tt.html"),
         notes_ru=read("show-notes.ru.html"),
-        vtt=html.escape("\n".join(read("transcript.vtt").splitlines()[:24])),
+        vtt=html.escape("\n".join(read("transcript.vtt").splitlines()[:20])),
         txt=html.escape("\n".join(read("transcript.txt").splitlines()[:24])),
     )
 
@@ -117,11 +118,14 @@ def page_of(folder: Path, cover: Path) -> str:
 def photograph(page: Path, picture: Path, profile: Path) -> None:
     argv = [shutil.which("chromium") or "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
     argv += ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars"]
-    argv += [f"--user-data-dir={profile}", f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={picture}", page.as_uri()]
-    subprocess.run(argv, check=True, stderr=subprocess.DEVNULL)
-    # 128 colours are enough for text and lines, and make the file four times smaller.
+    argv += [f"--user-data-dir={profile}", f"--window-size={WIDTH},{MOST_HEIGHT}", f"--screenshot={picture}"]
+    subprocess.run([*argv, page.as_uri()], check=True, stderr=subprocess.DEVNULL)
     with Image.open(picture) as image:
-        image.convert("RGB").quantize(128).save(picture, optimize=True)
+        whole = image.convert("RGB")
+    *_, bottom = ImageChops.difference(whole, Image.new("RGB", whole.size, "white")).getbbox() or whole.getbbox()
+    page_only = whole.crop((0, 0, WIDTH, min(bottom + MARGIN, whole.height)))
+    # 128 colours are enough for text and lines, and make the file four times smaller.
+    page_only.quantize(128).save(picture, optimize=True)
 
 
 def main() -> None:
