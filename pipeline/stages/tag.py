@@ -23,6 +23,8 @@ TRANSCRIPT = "outputs/transcript.txt"
 
 MAX_COVER_BYTES = 500_000
 """Above this we say so: every listener downloads the cover with every episode."""
+COVER_PIXELS = range(1400, 3001)
+"""Apple's limits for the side of a cover."""
 _ANY_DURATION_MS = 1 << 40
 """The end of the last chapter comes from an input, so options know no duration."""
 
@@ -44,7 +46,7 @@ def _outputs(production: Production) -> tuple[str, ...]:
 
 def _run(context: StepContext) -> None:
     from pipeline.tools.tags import tool_versions, write_tags  # noqa: PLC0415 - mutagen is not needed to plan
-    from pipeline.tools.tags_audio import fingerprint  # noqa: PLC0415
+    from pipeline.tools.tags_audio import same_sound  # noqa: PLC0415
 
     production = context.production
     names = tuple(production.settings.enabled_renditions)
@@ -62,7 +64,7 @@ def _run(context: StepContext) -> None:
             production, duration_ms=duration_ms, transcript=transcript, gain=_gain(report, encoded), cover=cover
         )
         write_tags(source, target, tags)
-        if fingerprint(source) != fingerprint(target):
+        if not same_sound(source, target):
             raise FixityError(
                 f"{production.ref}: tagging changed the sound of {target.name}; nothing was kept. "
                 f"Make the encode anew with `media run {production.ref} --from render`"
@@ -87,12 +89,25 @@ def _cover(context: StepContext) -> Picture:
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or error
         raise ConfigError([f"show.cover: {path}: {reason}; give a JPEG or PNG, square, 1400-3000 px"]) from error
+    for warning in _cover_warnings(name, picture):
+        context.say(warning)
+    return picture
+
+
+def _cover_warnings(name: str, picture: Picture) -> list[str]:
+    """What directories or listeners would mind; the files are made all the same."""
+    warnings = []
+    if picture.width != picture.height or picture.width not in COVER_PIXELS:
+        warnings.append(
+            f"the cover {name} is {picture.width} × {picture.height} px: podcast directories want a square of "
+            f"{COVER_PIXELS[0]} to {COVER_PIXELS[-1]} px"
+        )
     if len(picture.data) > MAX_COVER_BYTES:
-        context.say(
+        warnings.append(
             f"the cover {name} has {len(picture.data) / 1000:.0f} kB and travels inside every audio file: "
             f"save it with less than {MAX_COVER_BYTES // 1000} kB"
         )
-    return picture
+    return warnings
 
 
 STAGE = Stage(name="tag", version=1, options=_options, inputs=_inputs, outputs=_outputs, run=_run)

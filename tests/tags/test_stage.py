@@ -49,13 +49,20 @@ def test_a_rendition_that_is_off_is_not_tagged():
     assert "master/encoded/e.opus" not in STAGE.inputs(off)
 
 
-def test_a_large_cover_is_used_and_said_to_be_large(encodes, tmp_path):
+def test_a_cover_that_is_too_heavy_and_too_small_is_used_and_both_are_said(encodes, tmp_path):
     presets = tmp_path / "presets"
     shutil.copytree(PRESETS, presets)
     noise = Image.frombytes("RGB", (900, 900), os.urandom(900 * 900 * 3))
     noise.save(presets / "covers/aittem-bit.jpg", quality=95)
     _, said = tag(production(), encodes, tmp_path, presets=presets)
-    assert any("covers/aittem-bit.jpg has" in note and "less than 500 kB" in note for note in said)
+    assert len(said) == 2
+    assert "covers/aittem-bit.jpg is 900 × 900 px: podcast directories want a square of 1400 to 3000 px" in said[0]
+    assert "covers/aittem-bit.jpg has" in said[1]
+    assert "less than 500 kB" in said[1]
+
+
+def test_nothing_is_said_of_a_cover_that_is_fine(encodes, tmp_path):
+    assert tag(production(), encodes, tmp_path)[1] == []
 
 
 @pytest.mark.parametrize(

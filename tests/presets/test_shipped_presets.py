@@ -1,0 +1,113 @@
+"""The presets that ship: complete, true to the models, in clean Tatar and Russian."""
+
+import re
+import tomllib
+import unicodedata
+
+import pytest
+
+from pipeline.model import basics, settings
+from pipeline.store.options import read_preset
+from pipeline.store.workspace import Workspace
+from pipeline.text.homoglyphs import fix_homoglyphs
+from tests.conftest import ROOT
+
+PRESETS = ROOT / "presets"
+SHOWS = ("aittem-bit", "blockchain-lectures", "conference")
+FILES = ("_house", *SHOWS)
+TABLES = {
+    "show": settings.Show, "show.owner": settings.Owner, "show.licence": settings.Licence, "sound": settings.Sound,
+    "speech": settings.Speech, "notes": settings.Notes, "feed": settings.Feed, "storage": settings.Storage,
+}  # fmt: skip
+
+
+def text(name: str) -> str:
+    return (PRESETS / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def values(table: dict) -> list[str]:
+    """All strings of a preset."""
+    found = []
+    for value in table.values():
+        for item in value if isinstance(value, list) else [value]:
+            found += values(item) if isinstance(item, dict) else [item] if isinstance(item, str) else []
+    return found
+
+
+def preset(show: str) -> settings.Settings:
+    return read_preset(Workspace(root=ROOT), show)
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_a_preset_is_valid_together_with_the_house(show):
+    assert preset(show).show.title
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_every_option_is_set_or_shown_in_a_comment(show):
+    """A journalist finds every option in the files, without the reference."""
+    written = text("_house") + text(show)
+    # `people` is set per show; `ca_bundle`, `acl` and `part_size_mb` are for those who run a store of their own.
+    special = {"ca_bundle", "acl", "part_size_mb"}
+    options = {name for model in TABLES.values() for name in model.model_fields} - special
+    missing = [o for o in sorted(options) if not re.search(rf"(?m)^\s*#?\s*(\[\[?[\w.]*\b)?{o}\b(\]|\s*=)", written)]
+    assert missing == []
+
+
+def test_shows_differ_as_they_must():
+    podcast, lectures, conference = (preset(show) for show in SHOWS)
+    assert (podcast.show.medium, podcast.show.languages, podcast.sound.levelling) == ("podcast", ("tt", "ru"), True)
+    assert (lectures.show.medium, lectures.show.type, lectures.show.languages) == ("course", "serial", ("ru",))
+    assert [person.name["ru"] for person in lectures.show.people] == ["Константин Скобельцын"]
+    assert conference.show.languages == ("tt", "ru")
+    assert podcast.storage.url == "public"
+
+
+def test_nobody_is_named_who_was_not_asked():
+    people = [person.name["ru"] for show in SHOWS for person in preset(show).show.people]
+    assert people == ["Константин Скобельцын"]
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_titles_and_descriptions_come_in_tatar_and_russian(show):
+    found = preset(show).show
+    for texts in (found.title, found.description, found.author):
+        assert set(texts) == {"tt", "ru"}
+    assert all(len(description.encode()) <= 4000 for description in found.description.values()), "Apple counts bytes"
+    tatar = found.description["tt"] + found.author["tt"]
+    assert set("әөүҗңһ") & set(tatar.lower())
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_letters_are_whole_and_of_one_script(name):
+    for value in values(tomllib.loads(text(name))):
+        assert value == unicodedata.normalize("NFC", value)
+        assert value == fix_homoglyphs(value)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_addresses_are_the_unions_own(name):
+    hosts = re.findall(r"(?:https?://|@)([\w.-]+)", text(name))
+    assert {re.sub(r"^.*?([\w-]+\.[\w-]+)$", r"\1", host) for host in hosts} <= {
+        "portalunion.tatar", "creativecommons.org"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_addresses_that_nobody_has_confirmed_are_marked(show):
+    lines = [line for line in text(show).splitlines() if "https://portalunion.tatar" in line]
+    assert len(lines) == 2
+    assert [line for line in lines if "«check»" not in line] == []
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_a_glossary_is_short_enough_to_fit_into_a_window(show):
+    """Tatar words take five tokens (docs/speech.md)."""
+    glossary = preset(show).speech.glossary
+    assert all(len(terms) <= 20 for terms in glossary.values())
+    assert sum(len(term.split()) for term in glossary.get("tt", ())) <= 24
+
+
+def test_every_key_of_the_models_has_a_meaning():
+    models = [*TABLES.values(), settings.Rendition, basics.Person, basics.Link]
+    assert [f"{m.__name__}.{n}" for m in models for n, field in m.model_fields.items() if not field.description] == []
