@@ -21,7 +21,7 @@ def pauses(momentary: Series, *, integrated_lufs: float, duration_ms: int) -> tu
     spans = []
     for first, last in zip(edges[::2], edges[1::2], strict=True):
         start_ms = max(0, int(first) - 3) * FRAME_MS
-        end_ms = min(int(last) * FRAME_MS, duration_ms)
+        end_ms = duration_ms if last == len(quiet) else int(last) * FRAME_MS
         if end_ms - start_ms >= MIN_PAUSE_MS:
             spans.append(Span(start_ms=start_ms, end_ms=end_ms))
     return tuple(spans)

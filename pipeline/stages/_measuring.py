@@ -18,10 +18,11 @@ from pipeline.sound.gating import ABSOLUTE_GATE_LUFS, integrated
 from pipeline.sound.meters import WAVEFORM_SAMPLES
 from pipeline.sound.peaks import Peaks, render_dat, to_eight_bits
 from pipeline.sound.silences import pauses
+from pipeline.stages._sound_files import FRAME_PEAKS, MEASUREMENT, MOMENTARY, PEAKS, SPEECH
 from pipeline.stages.base import StepContext
-from pipeline.stages.measure import FRAME_PEAKS, MEASUREMENT, MOMENTARY, PEAKS, SPEECH
 from pipeline.store.atomic import to_json
 from pipeline.text.timecodes import clock
+from pipeline.tools.decode_scan import scan
 from pipeline.tools.ffmpeg import find_ffmpeg
 from pipeline.tools.sound_graphs import Recording, SourceInput
 from pipeline.tools.sound_passes import SourceReading, measure_recording
@@ -30,6 +31,7 @@ SHORTEST_MS = 500
 """Gating needs a block of 400 ms."""
 SHORT_MS = 3_000
 STEREO = 2
+SHOWN_DAMAGES = 5
 DURATION_TOLERANCE_MS = 500
 
 
@@ -121,7 +123,8 @@ def _judge(context: StepContext, recording: Recording, reading: SourceReading, n
         notes.append(f"only {duration_ms / 1000:.1f} s long: the loudness of so short a recording is a rough figure")
     parts = _parts(context, reading)
     notes += _mixdowns(context) + _duration_notes(parts)
-    problems: tuple[DecodeProblem, ...] = ()
+    damage_count, damages = _damages(context, reading, parts)
+    notes += _damage_notes(damage_count, damages)
     return Measurement(
         duration_ms=duration_ms,
         samples=reading.samples,
@@ -131,8 +134,8 @@ def _judge(context: StepContext, recording: Recording, reading: SourceReading, n
         repaired=recording.repair,
         parts=parts,
         silences=pauses(reading.momentary, integrated_lufs=reading.loudness.integrated_lufs, duration_ms=duration_ms),
-        decode_problem_count=reading.complaints.errors,
-        decode_problems=problems,
+        decode_problem_count=damage_count,
+        decode_problems=damages,
         warnings=tuple(notes),
     )
 
@@ -190,6 +193,30 @@ def _duration_notes(parts: Sequence[Part]) -> list[str]:
                 + ("; it is cut off or damaged" if short else "")
             )
     return notes
+
+
+def _damages(
+    context: StepContext, reading: SourceReading, parts: Sequence[Part]
+) -> tuple[int, tuple[DecodeProblem, ...]]:
+    """Looked for only where something points to damage: it costs one more decode."""
+    if not reading.complaints and not _duration_notes(parts):
+        return 0, ()
+    count, found = 0, list[DecodeProblem]()
+    for part, path in zip(parts, context.production.source_paths, strict=True):
+        damages = scan(context.input(path))
+        count += damages.count
+        found += [
+            DecodeProblem(part=part.name, at_ms=part.start_ms + d.at_ms, message=d.message) for d in damages.first
+        ]
+    return count, tuple(found)
+
+
+def _damage_notes(count: int, damages: Sequence[DecodeProblem]) -> list[str]:
+    if not count:
+        return []
+    shown = ", ".join(f"{clock(d.at_ms)} ({d.message})" for d in damages[:SHOWN_DAMAGES])
+    more = f" and {count - SHOWN_DAMAGES} more places" if count > SHOWN_DAMAGES else ""
+    return [f"damaged at {shown}{more}; listen there before you publish"]
 
 
 def _write(context: StepContext, measured: _Measured) -> None:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from pipeline.model.measurement import Measurement
 from pipeline.model.settings import Sound
 from pipeline.outputs.measurement_json import parse_measurement
+from pipeline.stages._sound_files import FRAME_PEAKS, MEASUREMENT, MOMENTARY
 from pipeline.stages.base import StepContext
-from pipeline.stages.measure import FRAME_PEAKS, MEASUREMENT, MOMENTARY
 from pipeline.tools.ffmpeg import Ffmpeg, find_ffmpeg
 from pipeline.tools.sound_graphs import Recording, SourceInput
 

@@ -7,8 +7,8 @@ from pipeline.outputs.loudness_json import render_loudness
 from pipeline.stages._encoding import Encoded, make_renditions
 from pipeline.stages._mastering import Master, make_master
 from pipeline.stages._render_job import Job, open_job
+from pipeline.stages._sound_files import REPORT
 from pipeline.stages.base import StepContext
-from pipeline.stages.render import REPORT
 from pipeline.store.atomic import to_json
 from pipeline.tools.sound_passes import Reading, packet_md5
 

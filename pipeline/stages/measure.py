@@ -6,13 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.model.production import Production
+from pipeline.stages._sound_files import FRAME_PEAKS, MEASUREMENT, MOMENTARY, PEAKS, SPEECH
 from pipeline.stages.base import Stage, StepContext
-
-SPEECH = "work/measure/speech.flac"
-MOMENTARY = "work/measure/momentary.npy"
-FRAME_PEAKS = "work/measure/frame-peaks.npy"
-PEAKS = "master/peaks.dat"
-MEASUREMENT = "master/measurement.json"
 
 
 def _options(production: Production) -> Mapping[str, Any]:

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.model.production import Production
+from pipeline.stages._sound_files import FRAME_PEAKS, MEASUREMENT, MOMENTARY, REPORT
 from pipeline.stages.base import Stage, StepContext
-from pipeline.stages.measure import FRAME_PEAKS, MEASUREMENT, MOMENTARY
-
-REPORT = "master/loudness.json"
 
 
 def _options(production: Production) -> Mapping[str, Any]:

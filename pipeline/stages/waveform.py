@@ -7,8 +7,8 @@ from typing import Any
 
 from pipeline.model.basics import localised
 from pipeline.model.production import Production
+from pipeline.stages._sound_files import PEAKS
 from pipeline.stages.base import Stage, StepContext
-from pipeline.stages.measure import PEAKS
 
 WAVEFORM = "outputs/waveform.svg"
 

@@ -94,27 +94,19 @@ def quiet_meter(help_text: str) -> str:
     return "quiet" if re.search(r"^\s+quiet\s", help_text, re.MULTILINE) else "verbose"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Complaints:
-    """What ffmpeg said while it went on."""
-
-    errors: int
-    """Lines at level error or worse: packets that could not be decoded."""
-    lines: tuple[str, ...]
-
-
 def run_ffmpeg(
     argv: list[str],
     *,
     duration_ms: int | None = None,
     progress: Callable[[float], None] | None = None,
     on_chunk: Callable[[bytes], None] | None = None,
+    on_stderr: Callable[[str], None] | None = None,
     cwd: Path | None = None,
-) -> Complaints:
+) -> None:
     """Run a command line that one of our builders made.
 
-    Without `on_chunk` the command reports to stdout with `-progress pipe:1`. Either way ffmpeg writes to a pipe that we
-    hold: when this program is killed, ffmpeg dies of SIGPIPE and leaves no orphan at work.
+    Without `on_chunk` the command reports to stdout with `-progress pipe:1`; with it, stdout is what it makes.
+    `on_stderr` gets each complaint. Raises ToolFailed.
     """
 
     def on_line(line: str) -> None:
@@ -122,14 +114,7 @@ def run_ffmpeg(
         if done_ms is not None and progress and duration_ms:
             progress(min(1.0, done_ms / duration_ms))
 
-    errors = 0
-
-    def on_stderr(line: str) -> None:
-        nonlocal errors
-        errors += any(mark in line for mark in ("[error]", "[fatal]", "[panic]"))
-
-    result = process.run(argv, cwd=cwd, on_stderr=on_stderr, on_chunk=on_chunk, on_line=None if on_chunk else on_line)
-    return Complaints(errors=errors, lines=tuple(result.stderr.splitlines()))
+    process.run(argv, cwd=cwd, on_stderr=on_stderr, on_chunk=on_chunk, on_line=None if on_chunk else on_line)
 
 
 def parse_progress_ms(line: str) -> int | None:

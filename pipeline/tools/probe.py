@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from pipeline.errors import RecordingError
 from pipeline.model.media import AudioFacts, MediaFacts
+from pipeline.tools.riff import claimed_ms
 from pipeline.tools.sound_graphs import FORMATS
 
 MAX_CHANNELS = 8
@@ -71,6 +72,8 @@ def _unusable(path: Path, message: str) -> RecordingError:
 def _facts(path: Path, file: BinaryIO) -> MediaFacts:
     import av  # noqa: PLC0415 - 0.2 s and 40 MB that only a new recording needs
 
+    riff_claim_ms = claimed_ms(file, os.fstat(file.fileno()).st_size)
+    file.seek(0)
     options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
     try:
         with av.open(file, options=options, metadata_errors="replace") as container:
@@ -79,7 +82,7 @@ def _facts(path: Path, file: BinaryIO) -> MediaFacts:
                 raise _unusable(path, f"{shown(path)} is {what}: choose the file that has the sound.")
             return MediaFacts(
                 container=container.format.name,
-                audio=_audio(path, container),
+                audio=_audio(path, container, riff_claim_ms),
                 has_video=any(not _is_cover(stream) for stream in container.streams.video),
                 recorded_on=recorded_on({**container.streams.audio[0].metadata, **container.metadata}),
             )
@@ -100,12 +103,12 @@ def _reason(error: Exception) -> str:
     return text.rstrip(".")
 
 
-def _audio(path: Path, container: Any) -> AudioFacts:
+def _audio(path: Path, container: Any, riff_claim_ms: int | None) -> AudioFacts:
     stream = container.streams.audio[0]
     codec = stream.codec_context
     if codec is None:
         raise _unusable(path, f"The sound of {shown(path)} is in an unknown format: export it as WAV or FLAC.")
-    duration_ms = _duration_ms(stream, container)
+    duration_ms = riff_claim_ms or _duration_ms(stream, container)
     _check(path, rate=codec.sample_rate or 0, channels=codec.layout.nb_channels, duration_ms=duration_ms)
     return AudioFacts(
         codec=codec.codec.canonical_name,

@@ -77,7 +77,12 @@ def run(
     with _alive_lock:
         _alive.add(process)
     timed_out = threading.Event()
-    timer = threading.Timer(timeout_s, lambda: (timed_out.set(), _kill(process))) if timeout_s else None
+
+    def expire() -> None:
+        timed_out.set()
+        _kill(process)
+
+    timer = threading.Timer(timeout_s, expire) if timeout_s else None
     if timer:
         timer.daemon = True
         timer.start()

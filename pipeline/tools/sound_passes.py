@@ -11,11 +11,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.errors import ToolFailed
 from pipeline.model.loudness import Loudness
+from pipeline.model.measurement import SAMPLE_RATE_HZ
 from pipeline.sound.gating import integrated, loudness_range
 from pipeline.sound.meters import ChannelMeter, PeakMeter, SanityMeter, WaveformMeter
 from pipeline.sound.pcm import FrameStream, Meter
-from pipeline.tools.ffmpeg import Complaints, Ffmpeg, run_ffmpeg
+from pipeline.tools.ffmpeg import Ffmpeg, run_ffmpeg
 from pipeline.tools.series import read_series
 from pipeline.tools.sound_graphs import (
     MOMENTARY_FILE,
@@ -44,7 +46,6 @@ class Reading:
     momentary: NDArray[np.float32]
     loudness: Loudness
     frame_peaks: NDArray[np.float32]
-    complaints: Complaints
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,8 @@ class SourceReading(Reading):
     channel_blocks: NDArray[np.float64]
     waveform: NDArray[np.float32]
     bad_samples: int
+    complaints: int
+    """Lines in which ffmpeg spoke of damage."""
 
 
 def decibels(factor: float) -> float:
@@ -70,15 +73,19 @@ def measure_recording(
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         argv = measure_argv(tool, recording, speech=speech)
         meters = (sanity, peaks, channels, waveform)
-        stream, complaints = _stream(argv, recording.channels, meters, Path(folder), expected_ms, progress)
+        listener = _Listener(len(recording.sources))
+        stream = _stream(argv, recording.channels, meters, Path(folder), expected_ms, progress, listener.hear)
+        part_samples = tuple(listener.part_samples) if len(recording.sources) > 1 else (stream.samples,)
+        if sum(part_samples) != stream.samples:
+            raise ToolFailed("ffmpeg", f"parts of {part_samples} samples cannot make {stream.samples}", argv=argv)
         momentary, short_term = read_series(Path(folder, MOMENTARY_FILE)), read_series(Path(folder, SHORT_TERM_FILE))
     return SourceReading(
         samples=stream.samples,
         momentary=momentary,
         loudness=_loudness(momentary, short_term, peaks),
         frame_peaks=peaks.peaks,
-        complaints=complaints,
-        part_samples=_part_samples(complaints.lines, len(recording.sources)) or (stream.samples,),
+        complaints=listener.complaints,
+        part_samples=part_samples,
         channel_blocks=channels.blocks,
         waveform=waveform.points,
         bad_samples=sanity.bad_samples,
@@ -91,14 +98,13 @@ def read_back(
     """Decode a file that we made and measure it. Frames over `limit_dbtp` have their true peak in `frame_peaks`."""
     peaks = PeakMeter(channels, limit=10 ** (limit_dbtp / 20))
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
-        stream, complaints = _stream(verify_argv(tool, path), channels, (peaks,), Path(folder), expected_ms, progress)
+        stream = _stream(verify_argv(tool, path), channels, (peaks,), Path(folder), expected_ms, progress)
         momentary, short_term = read_series(Path(folder, MOMENTARY_FILE)), read_series(Path(folder, SHORT_TERM_FILE))
     return Reading(
         samples=stream.samples,
         momentary=momentary,
         loudness=_loudness(momentary, short_term, peaks),
         frame_peaks=peaks.peaks,
-        complaints=complaints,
     )
 
 
@@ -128,18 +134,24 @@ def packet_md5(tool: Ffmpeg, path: Path) -> str:
 
 
 def _stream(
-    argv: list[str], channels: int, meters: tuple[Meter, ...], folder: Path, expected_ms: int | None, progress: Progress
-) -> tuple[FrameStream, Complaints]:
+    argv: list[str],
+    channels: int,
+    meters: tuple[Meter, ...],
+    folder: Path,
+    expected_ms: int | None,
+    progress: Progress,
+    on_stderr: Callable[[str], None] | None = None,
+) -> FrameStream:
     stream = FrameStream(channels, meters)
 
     def on_chunk(chunk: bytes) -> None:
         stream.write(chunk)
         if expected_ms:
-            progress(min(1.0, stream.samples / (48 * expected_ms)))
+            progress(min(1.0, stream.samples * 1000 / (SAMPLE_RATE_HZ * expected_ms)))
 
-    complaints = run_ffmpeg(argv, on_chunk=on_chunk, cwd=folder)
+    run_ffmpeg(argv, on_chunk=on_chunk, on_stderr=on_stderr, cwd=folder)
     stream.finish()
-    return stream, complaints
+    return stream
 
 
 def _loudness(momentary: NDArray[np.float32], short_term: NDArray[np.float32], peaks: PeakMeter) -> Loudness:
@@ -152,13 +164,18 @@ def _loudness(momentary: NDArray[np.float32], short_term: NDArray[np.float32], p
     )
 
 
-_SHOWN = re.compile(r"^\[part(\d+)[ @].*nb_samples:(\d+)|ashowinfo@part(\d+).*nb_samples:(\d+)")
+class _Listener:
+    """What ffmpeg says during the measuring decode: how long each part is (ashowinfo), and what is damaged."""
 
+    _part = re.compile(r"^\[(?:ashowinfo@)?part(\d+)\b.*\bnb_samples:(\d+)")
+    _damage = re.compile(r"\[(?:error|fatal|panic)\]|corrupt")
 
-def _part_samples(lines: Sequence[str], parts: int) -> tuple[int, ...]:
-    """Samples of each part, from ashowinfo's lines; empty for a single part, which has none."""
-    totals = [0] * parts
-    for line in lines:
-        if match := _SHOWN.search(line):
-            totals[int(match[1] or match[3])] += int(match[2] or match[4])
-    return tuple(totals) if any(totals) else ()
+    def __init__(self, parts: int) -> None:
+        self.part_samples = [0] * parts
+        self.complaints = 0
+
+    def hear(self, line: str) -> None:
+        if match := self._part.match(line):
+            self.part_samples[int(match[1])] += int(match[2])
+        elif self._damage.search(line):
+            self.complaints += 1
