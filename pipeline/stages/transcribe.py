@@ -156,7 +156,7 @@ class _Entry:
     def read(self) -> Sequence[Segment] | None:
         try:
             return parse_asr(self.path.read_text(encoding="utf-8")).segments
-        except (OSError, EpisodeError):
+        except (OSError, ValueError, EpisodeError):  # not there, or torn by a power cut
             return None
 
     def write(self, segments: Sequence[Segment]) -> None:

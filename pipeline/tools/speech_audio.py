@@ -29,7 +29,8 @@ class SpeechReader:
             self._container.close()
             raise self._unreadable("it is not 16 kHz mono sound")
         self.claimed_samples = int((stream.duration or 0) * (stream.time_base or 0) * SAMPLE_RATE_HZ)
-        """Length by the file's header: for progress only."""
+        """Length by the file's header; 0 when it says nothing."""
+        self._decoded = 0
         self._frames: Iterator[Any] = self._container.decode(stream)
         self._buffer: FloatArray = np.zeros(0, np.float32)
         self._start = 0
@@ -72,9 +73,15 @@ class SpeechReader:
             frame = next(self._frames)
         except StopIteration:
             self._ended = True
+            if self._decoded < self.claimed_samples:
+                raise self._unreadable("it ends too early") from None
             return np.zeros(0, np.float32)
         except av.FFmpegError as error:
             raise self._unreadable(str(error)) from error
+        # Decoders skip what is damaged without a word; all later times would be wrong.
+        if frame.pts is not None and round(frame.pts * frame.time_base * SAMPLE_RATE_HZ) != self._decoded:
+            raise self._unreadable("part of it is damaged")
+        self._decoded += frame.samples
         samples = frame.to_ndarray().reshape(-1)
         scale = 1.0 if samples.dtype.kind == "f" else float(np.iinfo(samples.dtype).max) + 1
         return np.asarray(samples / scale, np.float32)
