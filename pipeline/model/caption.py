@@ -11,6 +11,7 @@ class CueLine:
 
     text: str
     speaker: str | None
+    """Clean: one line, nothing invisible."""
     starts_turn: bool
     """The speaker begins here: SRT names them, players that show names show it."""
     start_ms: int

@@ -29,7 +29,7 @@ class Segment:
     speaker: str | None = None
     flags: tuple[str, ...] = ()
     """What makes it doubtful: 'repetition', 'low-confidence', 'truncated', 'silence', 'sparse', 'no-word-times'; and
-    of a corrected text: 'edited', 'cue' (a person's cue begins here), 'turn' (somebody else speaks, it is not said who).
+    of a corrected text: 'edited', 'cue' (a person's cue begins here), 'turn' (somebody else speaks, not said who).
     """
 
 

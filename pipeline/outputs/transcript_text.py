@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pipeline.model.transcript import Transcript
-from pipeline.text.clean import clean_line
 from pipeline.text.paragraphs import paragraphs
 from pipeline.text.timecodes import clock
 
@@ -13,7 +12,7 @@ def render_transcript_text(transcript: Transcript) -> str:
     blocks = []
     speaker: str | None = None
     for paragraph in paragraphs(transcript):
-        name = f"{clean_line(paragraph.speaker)}: " if paragraph.speaker and paragraph.speaker != speaker else ""
+        name = f"{paragraph.speaker}: " if paragraph.speaker and paragraph.speaker != speaker else ""
         blocks.append(f"[{clock(paragraph.start_ms)}] {name}{paragraph.text}\n")
         speaker = paragraph.speaker
     return "\n".join(blocks)

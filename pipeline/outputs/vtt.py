@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.model.caption import STANDARD, CaptionRules, Cue, CueLine
-from pipeline.text.clean import clean_line
 from pipeline.text.timecodes import timecode
 
 
@@ -27,7 +26,7 @@ def _payload(cue: Cue, rules: CaptionRules) -> str:
 def _voice(line: CueLine, text: str) -> str:
     if not line.speaker:
         return _escape(text)
-    return f"<v {_escape(clean_line(line.speaker))}>{_escape(text)}</v>"
+    return f"<v {_escape(line.speaker)}>{_escape(text)}</v>"
 
 
 def _escape(text: str) -> str:

@@ -34,9 +34,14 @@ class Token:
     """A person's cue begins here or goes on; '' for a machine's transcript."""
 
 
+def speaker_name(name: str | None) -> str | None:
+    """The name without what cannot be seen; None when nothing is left."""
+    return clean_line(name or "") or None
+
+
 def speaker_label(name: str) -> str:
-    """The name as captions write it before a line: short, so that words find room beside it."""
-    return truncate_chars(clean_line(name), SPEAKER_LABEL_CHARS, ellipsis="")
+    """A clean name as captions write it before a line: short, so that words find room beside it."""
+    return truncate_chars(name, SPEAKER_LABEL_CHARS, ellipsis="")
 
 
 def caption_text(word: str) -> str:
@@ -70,12 +75,13 @@ def tokens(transcript: Transcript, rules: CaptionRules) -> list[Token]:
     made: list[Token] = []
     turn, speaker, latest = -1, None, 0
     for segment in transcript.segments:
-        begins = turn < 0 or segment.speaker != speaker or "turn" in segment.flags
+        name = speaker_name(segment.speaker)
+        begins = turn < 0 or name != speaker or "turn" in segment.flags
         within: Literal["", "within"] = "within" if "edited" in segment.flags else ""
         person: Literal["", "begins", "within"] = "begins" if "cue" in segment.flags else within
         for text, start, end in _timed(segment_words(segment)):
             if begins:
-                turn, speaker = turn + 1, segment.speaker
+                turn, speaker = turn + 1, name
             start_ms = max(start, latest)
             latest = start_ms
             room = rules.max_line_chars - len(rules.dash)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.model.transcript import Segment, Transcript
-from pipeline.text.caption_words import segment_words
+from pipeline.text.caption_words import segment_words, speaker_name
 from pipeline.text.clean import clean_line
 from pipeline.text.homoglyphs import fix_homoglyphs
 from pipeline.text.sentences import sentence_ends
@@ -51,14 +51,15 @@ def paragraphs(transcript: Transcript) -> Iterator[Paragraph]:
     current: _Open | None = None
     ended = True
     for segment in transcript.segments:
+        speaker = speaker_name(segment.speaker)
         for text, ends, start_ms, end_ms in _words(segment):
-            turn = current is None or current.speaker != segment.speaker or current.language != segment.language
+            turn = current is None or current.speaker != speaker or current.language != segment.language
             if current and (turn or _breaks(current, start_ms, ended=ended)):
                 yield current.closed()
                 current = None
             if current is None:
                 current = _Open(
-                    start_ms=start_ms, end_ms=end_ms, speaker=segment.speaker, language=segment.language, words=[]
+                    start_ms=start_ms, end_ms=end_ms, speaker=speaker, language=segment.language, words=[]
                 )
             current.words.append(text)
             current.end_ms = max(current.end_ms, end_ms)
