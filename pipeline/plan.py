@@ -22,72 +22,88 @@ SHOWN_REASONS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A stage's answers about one production: asked once, however often the plan is made."""
+
+    stage: Stage
+    options: Mapping[str, Any]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.stage.name
+
+
+@dataclass(frozen=True, kw_only=True)
 class StepPlan:
     """What is to be done with one stage."""
 
-    stage: Stage
+    asked: Asked
     reasons: tuple[str, ...]
     """Why it is stale; empty when it is not."""
     waits_for: tuple[str, ...]
     """Stale stages that make its inputs."""
 
     @property
+    def name(self) -> str:
+        return self.asked.name
+
+    @property
     def stale(self) -> bool:
         return bool(self.reasons)
 
 
-def options_of(stage: Stage, production: Production) -> dict[str, Any]:
-    """The stage's options as JSON gives them back, so that comparing with the manifest is exact."""
-    plain: dict[str, Any] = json.loads(json.dumps(stage.options(production), ensure_ascii=False, sort_keys=True))
-    return plain
+def ask(stages: Sequence[Stage], production: Production) -> tuple[Asked, ...]:
+    """Options come as JSON gives them back, so that comparing them with the manifest is exact."""
+    return tuple(
+        Asked(
+            stage=stage,
+            options=json.loads(json.dumps(stage.options(production), ensure_ascii=False, sort_keys=True)),
+            inputs=tuple(stage.inputs(production)),
+            outputs=tuple(stage.outputs(production)),
+        )
+        for stage in stages
+    )
 
 
-def fingerprint(stage: Stage, production: Production, inputs: Mapping[str, str]) -> str:
+def makers_of(steps: Sequence[Asked]) -> dict[str, str]:
+    """Output path -> name of the stage that makes it."""
+    return {path: step.name for step in steps for path in step.outputs}
+
+
+def fingerprint(step: Asked, inputs: Mapping[str, str]) -> str:
     """`inputs`: path -> sha256 of each input, in any order."""
-    what = [
-        stage.name,
-        stage.version,
-        options_of(stage, production),
-        sorted(inputs.items()),
-        sorted(stage.outputs(production)),
-    ]
+    what = [step.name, step.stage.version, step.options, sorted(inputs.items()), sorted(step.outputs)]
     return hashlib.sha256(json.dumps(what, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def plan(
-    stages: Sequence[Stage],
-    production: Production,
-    manifest: Manifest,
-    present: Mapping[str, str],
-    forced: Collection[str] = (),
+    steps: Sequence[Asked], manifest: Manifest, present: Mapping[str, str], forced: Collection[str] = ()
 ) -> tuple[StepPlan, ...]:
     """`present`: path -> sha256 of the files there are (sources, corrected transcript, outputs).
 
     `forced`: names of stages to be done in any case.
     """
-    makers = {path: stage.name for stage in stages for path in stage.outputs(production)}
+    makers = makers_of(steps)
     reasons: dict[str, list[str]] = {}
-    for stage in stages:
-        producers = {makers[p] for p in stage.inputs(production) if p in makers}
-        why = ["asked for"] if stage.name in forced else []
-        why += _why_stale(stage, production, manifest, present, makers)
-        why += [f"{p} is made anew" for p in sorted(producers) if reasons.get(p)]
-        reasons[stage.name] = why
-    for stage in reversed(stages):  # scratch that a stale step needs and that is gone
-        if reasons[stage.name]:
-            for path in stage.inputs(production):
-                maker = makers.get(path)
-                if maker and path not in present and not reasons[maker]:
-                    reasons[maker].append(f"{path} is needed by {stage.name}")
+    for step in steps:
+        why = ["asked for"] if step.name in forced else []
+        why += _why_stale(step, manifest, present, makers)
+        why += [f"{maker} is made anew" for maker in sorted(_makers(step, makers)) if reasons.get(maker)]
+        reasons[step.name] = why
+    for step in reversed(steps):  # scratch that a stale step needs and that is gone
+        for path in step.inputs if reasons[step.name] else ():
+            maker = makers.get(path)
+            if maker and path not in present and not reasons[maker]:
+                reasons[maker].append(f"{path} is needed by {step.name}")
     return tuple(
         StepPlan(
-            stage=stage,
-            reasons=tuple(reasons[stage.name]),
-            waits_for=tuple(
-                sorted({makers[p] for p in stage.inputs(production) if p in makers and reasons[makers[p]]})
-            ),
+            asked=step,
+            reasons=tuple(reasons[step.name]),
+            waits_for=tuple(sorted(maker for maker in _makers(step, makers) if reasons[maker])),
         )
-        for stage in stages
+        for step in steps
     )
 
 
@@ -95,32 +111,34 @@ def needed_for(name: str, steps: Sequence[StepPlan]) -> tuple[StepPlan, ...]:
     """The step called `name` and the stale ones that it cannot do without."""
     wanted = {name}
     for step in reversed(steps):
-        if step.stage.name in wanted:
+        if step.name in wanted:
             wanted.update(step.waits_for)
-    return tuple(step for step in steps if step.stage.name in wanted)
+    return tuple(step for step in steps if step.name in wanted)
 
 
 def input_hashes(
-    stage: Stage, production: Production, manifest: Manifest, present: Mapping[str, str], makers: Mapping[str, str]
+    step: Asked, manifest: Manifest, present: Mapping[str, str], makers: Mapping[str, str]
 ) -> dict[str, str]:
     """Hash of each input: of the file itself, or for deleted scratch the recorded one."""
     hashes = {}
-    for path in stage.inputs(production):
+    for path in step.inputs:
         record = manifest.get(makers.get(path, ""))
         recorded = record.outputs.get(path) if record else None
         hashes[path] = present.get(path) or (recorded.sha256 if recorded else "")
     return hashes
 
 
-def _why_stale(
-    stage: Stage, production: Production, manifest: Manifest, present: Mapping[str, str], makers: Mapping[str, str]
-) -> list[str]:
-    record = manifest.get(stage.name)
+def _makers(step: Asked, makers: Mapping[str, str]) -> set[str]:
+    return {makers[path] for path in step.inputs if path in makers}
+
+
+def _why_stale(step: Asked, manifest: Manifest, present: Mapping[str, str], makers: Mapping[str, str]) -> list[str]:
+    record = manifest.get(step.name)
     if record is None:
         return ["never made"]
-    hashes = input_hashes(stage, production, manifest, present, makers)
-    if record.fingerprint != fingerprint(stage, production, hashes):
-        return _what_changed(stage, record, options_of(stage, production), hashes, stage.outputs(production))
+    hashes = input_hashes(step, manifest, present, makers)
+    if record.fingerprint != fingerprint(step, hashes):
+        return _what_changed(step, record, hashes)
     why = []
     for path, made in record.outputs.items():
         if path not in present:
@@ -130,17 +148,15 @@ def _why_stale(
     return why
 
 
-def _what_changed(
-    stage: Stage, record: StepRecord, options: Mapping[str, Any], hashes: Mapping[str, str], outputs: Collection[str]
-) -> list[str]:
-    if record.version != stage.version:
-        return [f"media makes it better now (version {record.version} → {stage.version})"]
+def _what_changed(step: Asked, record: StepRecord, hashes: Mapping[str, str]) -> list[str]:
+    if record.version != step.stage.version:
+        return [f"media makes it better now (version {record.version} → {step.stage.version})"]
     changed = [
         f"{path} changed" for path in sorted({*hashes, *record.inputs}) if hashes.get(path) != record.inputs.get(path)
     ]
-    changed += [f"option {key} changed" for key in _differences(record.options, options, "")]
-    changed += [f"{path} is new" for path in sorted(set(outputs) - set(record.outputs))]
-    changed += [f"{path} is no longer wanted" for path in sorted(set(record.outputs) - set(outputs))]
+    changed += [f"option {key} changed" for key in _differences(record.options, step.options, "")]
+    changed += [f"{path} is new" for path in sorted(set(step.outputs) - set(record.outputs))]
+    changed += [f"{path} is no longer wanted" for path in sorted(set(record.outputs) - set(step.outputs))]
     more = len(changed) - SHOWN_REASONS
     return changed[:SHOWN_REASONS] + ([f"and {more} more"] if more > 0 else []) or ["its record does not match"]
 

@@ -14,8 +14,9 @@ from typing import Any
 from pipeline import __version__
 from pipeline.model.production import Production
 from pipeline.plan import StepPlan
-from pipeline.run import Reporter, Runner, StepResult
+from pipeline.run import Runner
 from pipeline.stages import all_stages
+from pipeline.step import Reporter, StepResult
 from pipeline.store.atomic import write_json
 from pipeline.store.episode_folder import EpisodeFolder
 from pipeline.store.lock import locked

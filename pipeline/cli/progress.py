@@ -21,7 +21,7 @@ from rich.progress import (
 )
 
 if TYPE_CHECKING:
-    from pipeline.run import StepResult
+    from pipeline.step import StepResult
 
 
 class Bars:

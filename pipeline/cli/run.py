@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli import completion
 from pipeline.errors import Interrupted, MediaError, UsageError
 from pipeline.stages import STAGE_NAMES
+
+if TYPE_CHECKING:
+    from pipeline.produce import Order
 
 
 def command(
@@ -63,7 +66,7 @@ def command(
         _batch(orders, as_json=as_json)
 
 
-def _batch(orders: list, *, as_json: bool) -> None:  # type: ignore[type-arg]
+def _batch(orders: list[Order], *, as_json: bool) -> None:
     """One failed episode does not stop the others."""
     from pipeline.cli.execution import attempt  # noqa: PLC0415
     from pipeline.cli.outcome import document, show  # noqa: PLC0415
@@ -83,14 +86,14 @@ def _batch(orders: list, *, as_json: bool) -> None:  # type: ignore[type-arg]
             show(found[-1])
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
-    for ref, error in problems:
-        typer.echo(f"media: {ref}: {error}", err=True)
+    for ref, problem in problems:
+        typer.echo(f"media: {ref}: {problem}", err=True)
     if problems:
         typer.echo(f"media: {len(problems)} of {len(orders)} episodes had problems", err=True)
         raise typer.Exit(problems[0][1].exit_code)
 
 
-def _dry_run(orders: list, *, as_json: bool) -> None:  # type: ignore[type-arg]
+def _dry_run(orders: list[Order], *, as_json: bool) -> None:
     from pipeline.produce import plan_of  # noqa: PLC0415
 
     found = []
@@ -99,7 +102,7 @@ def _dry_run(orders: list, *, as_json: bool) -> None:  # type: ignore[type-arg]
         found.append(
             {
                 "episode": order.folder.ref,
-                "steps": [{"name": s.stage.name, "stale": s.stale, "reasons": list(s.reasons)} for s in steps],
+                "steps": [{"name": s.name, "stale": s.stale, "reasons": list(s.reasons)} for s in steps],
             }
         )
     if as_json:

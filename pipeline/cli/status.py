@@ -9,6 +9,8 @@ import typer
 
 from pipeline.cli import completion
 
+MARKS = {"done": "✓", "stale": "~", "missing": "–"}
+
 
 def command(
     context: typer.Context,
@@ -30,9 +32,7 @@ def command(
         try:
             _, steps = plan_of(Order(folder=folder, verb="status"))
             known = read_manifest(path)
-            cells = {
-                s.stage.name: ("stale" if s.stage.name in known else "missing") if s.stale else "done" for s in steps
-            }
+            cells = {s.name: ("stale" if s.name in known else "missing") if s.stale else "done" for s in steps}
             rows.append({"episode": folder.ref, "steps": cells, "problem": None})
         except MediaError as error:
             rows.append({"episode": folder.ref, "steps": {}, "problem": str(error)})
@@ -43,26 +43,19 @@ def command(
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
+    """A row per episode, a mark per stage. Plain text: a table library takes longer than all the planning."""
     from pipeline.stages import STAGE_NAMES  # noqa: PLC0415
 
-    console = Console(highlight=False)
     if not rows:
-        console.print("no episodes yet; make one with `media ingest RECORDING --show SHOW`")
+        print("no episodes yet; make one with `media ingest RECORDING --show SHOW`")
         return
-    marks = {"done": Text("✓", "green"), "stale": Text("stale", "yellow"), "missing": Text("–", "dim")}
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("episode", overflow="fold")
-    for name in STAGE_NAMES:
-        table.add_column(name, justify="center")
+    width = max(len(row["episode"]) for row in rows)
+    print(f"{'episode':<{width}}  {' '.join(name[:4] for name in STAGE_NAMES)}")
     for row in rows:
-        table.add_row(
-            row["episode"], *(marks[row["steps"][name]] if row["steps"] else Text("!", "red") for name in STAGE_NAMES)
-        )
-    console.print(table)
+        marks = [MARKS[row["steps"][name]] if row["steps"] else "!" for name in STAGE_NAMES]
+        cells = [mark.center(len(name[:4])) for mark, name in zip(marks, STAGE_NAMES, strict=True)]
+        print(f"{row['episode']:<{width}}  {' '.join(cells)}")
+    print("✓ done   ~ stale (`media run EPISODE --dry-run` says why)   – not made yet   ! see below")
     for row in rows:
         if row["problem"]:
-            console.print(Text(f"{row['episode']}: {row['problem']}", "red"), soft_wrap=True)
+            print(f"{row['episode']}: {row['problem']}")

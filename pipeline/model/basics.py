@@ -17,9 +17,13 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters (but tab and line feed) and lone surrogates: no tag, feed or caption may carry them."""
+
+
 def _clean_text(value: str) -> str:
     text = unicodedata.normalize("NFC", value)
-    bad = sorted({f"U+{ord(c):04X}" for c in text if unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t"})
+    bad = sorted({f"U+{ord(character):04X}" for character in _CONTROL.findall(text)})
     if bad:
         raise ValueError(f"contains control characters ({', '.join(bad)}); remove them")
     return text

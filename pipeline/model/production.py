@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from pipeline.model.media import SourceFile
 from pipeline.model.settings import Settings
@@ -50,4 +49,4 @@ class Production:
     def _file_name(self, rendition: str) -> str:
         extension = self.settings.renditions[rendition].format
         stem = self.episode if rendition == extension else f"{self.episode}-{rendition}"
-        return str(PurePosixPath(f"{stem}.{extension}"))
+        return f"{stem}.{extension}"

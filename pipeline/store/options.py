@@ -99,7 +99,7 @@ def inside(folder: Path, name: str) -> Path | None:
 
 
 def _missing_files(workspace: Workspace, settings: Settings, merged: Merged) -> list[str]:
-    wanted = [(("show", "cover"), "", settings.show.cover)]
+    wanted: list[tuple[tuple[str, ...], str, str]] = [(("show", "cover"), "", settings.show.cover)]
     wanted += [(("notes", "templates", key), "templates", name) for key, name in settings.notes.templates.items()]
     return [
         f"{merged.origin.get(key, 'defaults')}: {'.'.join(key)}: there is no file {name!r} in {workspace.presets / sub}"

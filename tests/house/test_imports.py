@@ -17,6 +17,8 @@ ROWS = (
     {"destinations"},
     {"stages"},
     {"plan"},
+    {"step"},
+    {"step"},
     {"run"},
     {"arrival", "produce", "checkup"},
     {"cli"},

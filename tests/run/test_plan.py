@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model.record import OutputRecord, StepRecord
-from pipeline.plan import fingerprint, input_hashes, options_of, plan
+from pipeline.plan import ask, fingerprint, input_hashes, makers_of, plan
 from pipeline.stages.base import Stage
 from tests.run.episodes import production
 
@@ -36,26 +36,30 @@ def graphs(draw):
 def carry_out(stages, manifest, present, forced=frozenset()):
     """What the runner does, on dictionaries. Returns the names of the stages done, in order."""
     done = []
+    steps = ask(stages, PRODUCTION)
     while True:
-        steps = plan(stages, PRODUCTION, manifest, present, forced - set(done))
-        ready = [s.stage for s in steps if s.stale and not s.waits_for]
+        planned = plan(steps, manifest, present, forced - set(done))
+        ready = [s.asked for s in planned if s.stale and not s.waits_for]
         if not ready:
-            assert not any(s.stale for s in steps)
+            assert not any(s.stale for s in planned)
             return done
-        stage = ready[0]
-        assert stage.name not in done, "a stage is done at most once in a run"
-        makers = {path: s.name for s in stages for path in s.outputs(PRODUCTION)}
-        hashes = input_hashes(stage, PRODUCTION, manifest, present, makers)
-        assert all(path in present for path in stage.inputs(PRODUCTION)), "all inputs are there when a stage runs"
-        (path,) = stage.outputs(PRODUCTION)
-        content = hashlib.sha256(repr((stage.name, stage.version, sorted(hashes.items()))).encode()).hexdigest()
+        step = ready[0]
+        assert step.name not in done, "a stage is done at most once in a run"
+        hashes = input_hashes(step, manifest, present, makers_of(steps))
+        assert all(path in present for path in step.inputs), "all inputs are there when a stage runs"
+        (path,) = step.outputs
+        content = hashlib.sha256(repr((step.name, step.stage.version, sorted(hashes.items()))).encode()).hexdigest()
         present[path] = content
-        manifest[stage.name] = StepRecord(
-            fingerprint=fingerprint(stage, PRODUCTION, hashes), version=stage.version,
-            options=options_of(stage, PRODUCTION), inputs=hashes,
-            outputs={path: OutputRecord(sha256=content, size_bytes=1, mtime_ns=1)}, made_at="", seconds=0,
-        )  # fmt: skip
-        done.append(stage.name)
+        manifest[step.name] = StepRecord(
+            fingerprint=fingerprint(step, hashes),
+            version=step.stage.version,
+            options=step.options,
+            inputs=hashes,
+            outputs={path: OutputRecord(sha256=content, size_bytes=1, mtime_ns=1)},
+            made_at="",
+            seconds=0,
+        )
+        done.append(step.name)
 
 
 def first_run(stages):

@@ -43,7 +43,7 @@ def test_a_new_title_remakes_the_notes_and_not_the_sound(home):
     stages = chain(calls)
     runner(home, stages).carry_out()
     changed = runner(home, stages, title="Яңа исем")
-    assert [(s.stage.name, s.reasons) for s in changed.plan() if s.stale] == [("notes", ("option title.tt changed",))]
+    assert [(s.name, s.reasons) for s in changed.plan() if s.stale] == [("notes", ("option title.tt changed",))]
     changed.carry_out()
     assert calls == ["measure", "render", "notes", "notes"]
 
