@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -96,7 +96,7 @@ def _batch(orders: list[Order], *, as_json: bool) -> None:
 def _dry_run(orders: list[Order], *, as_json: bool) -> None:
     from pipeline.produce import plan_of  # noqa: PLC0415
 
-    found = []
+    found: list[dict[str, Any]] = []
     for order in orders:
         _, steps = plan_of(order)
         found.append(

@@ -18,7 +18,6 @@ ROWS = (
     {"stages"},
     {"plan"},
     {"step"},
-    {"step"},
     {"run"},
     {"arrival", "produce", "checkup"},
     {"cli"},
