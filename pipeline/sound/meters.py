@@ -1,4 +1,4 @@
-"""Meters for a stream of sound: peaks per frame, how channels relate, the picture of the waveform, broken numbers."""
+"""Meters for a stream of sound: peaks per frame, how channels relate, the picture of the waveform."""
 
 from __future__ import annotations
 
@@ -66,14 +66,3 @@ class WaveformMeter:
     def points(self) -> NDArray[np.float32]:
         """(points, 2), factors of full scale."""
         return np.concatenate(self._points) if self._points else np.zeros((0, 2), dtype=np.float32)
-
-
-class SanityMeter:
-    """Counts what is no sound: NaN and infinity, which float recordings can hold."""
-
-    def __init__(self) -> None:
-        self.bad_samples = 0
-
-    def feed(self, block: Samples, _valid: int) -> None:
-        if not np.isfinite(block.sum()):
-            self.bad_samples += int(np.count_nonzero(~np.isfinite(block)))

@@ -27,6 +27,8 @@ class FrameStream:
     def __init__(self, channels: int, meters: tuple[Meter, ...]) -> None:
         self.samples = 0
         """How many samples per channel have come so far."""
+        self.bad_samples = 0
+        """Those that are no sound: NaN and infinity, which float recordings can hold. Meters get silence for them."""
         self._channels = channels
         self._meters = meters
         self._block_bytes = BLOCK_FRAMES * FRAME_SAMPLES * channels * 4
@@ -49,6 +51,12 @@ class FrameStream:
 
     def _feed(self, block: Samples) -> None:
         self.samples += len(block)
+        with np.errstate(invalid="ignore", over="ignore"):
+            suspicious = not np.isfinite(block.sum())
+        if suspicious:
+            good = np.isfinite(block)
+            self.bad_samples += int(block.size - np.count_nonzero(good))
+            block = np.where(good, block, np.float32(0.0))
         missing = -len(block) % FRAME_SAMPLES
         whole = np.pad(block, ((0, missing), (0, 0))) if missing else block
         for meter in self._meters:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.model.loudness import FileLoudness, LoudnessReport
 from pipeline.outputs.loudness_json import render_loudness
-from pipeline.stages._encoding import Encoded, make_renditions
+from pipeline.stages._encoding import MAX_TRIES, Encoded, make_renditions
 from pipeline.stages._mastering import Master, make_master
 from pipeline.stages._render_job import Job, open_job
 from pipeline.stages._sound_files import REPORT
@@ -46,7 +46,7 @@ def _report(job: Job, master: Master, renditions: list[Encoded]) -> LoudnessRepo
         gain_db=round(plan.gain_db, 2),
         limiter_loss_lu=round(plan.unlimited_lufs - plan.predicted_lufs, 2),
         files=tuple(files),
-        warnings=_warnings(files),
+        warnings=_warnings(job, files),
     )
 
 
@@ -62,9 +62,28 @@ def _file(job: Job, path: str, reading: Reading, tolerance_lu: float, *, ducked:
     )
 
 
-def _warnings(files: list[FileLoudness]) -> tuple[str, ...]:
-    return tuple(
-        f"{file.path}: {file.measured.integrated_lufs:.1f} LUFS, {file.measured.true_peak_dbtp:.1f} dBTP"
+def _warnings(job: Job, files: list[FileLoudness]) -> tuple[str, ...]:
+    """What did not come out as asked, and what to do about it."""
+    master, *renditions = files
+    warnings = []
+    if abs(master.measured.integrated_lufs - job.target_lufs) > MASTER_TOLERANCE_LU:
+        warnings.append(_unreached(job, master.measured.integrated_lufs))
+    for file in renditions:
+        change = file.measured.integrated_lufs - master.measured.integrated_lufs
+        if abs(change) > RENDITION_TOLERANCE_LU:
+            warnings.append(f"{file.path}: the encoder changed the loudness by {change:+.1f} LU; raise its bit rate")
+    limit = job.sound.max_true_peak_dbtp
+    warnings += [
+        f"{file.path}: its true peak is {file.measured.true_peak_dbtp:.1f} dBTP, over {limit:.1f}, "
+        f"after {MAX_TRIES} corrections; lower sound.limiter_ceiling_dbtp"
         for file in files
-        if not file.within_tolerance
-    )
+        if file.measured.true_peak_dbtp > limit
+    ]
+    return tuple(warnings)
+
+
+def _unreached(job: Job, got_lufs: float) -> str:
+    option = "sound.stereo_lufs" if job.measurement.channels > 1 else "sound.mono_lufs"
+    how = "under the limiter's ceiling" if job.sound.levelling else "without levelling"
+    cure = "raise sound.limiter_ceiling_dbtp" if job.sound.levelling else "turn sound.levelling on"
+    return f"{job.target_lufs:.1f} LUFS is not reachable {how}: got {got_lufs:.1f}; {cure}, or ask less in {option}"

@@ -130,19 +130,16 @@ def _finish(
     counted = [0]
     reader = threading.Thread(target=_drain, args=(process.stderr, tail, counted, on_stderr), daemon=True)
     reader.start()
-    stdout = b""
-    if on_chunk is not None:
-        while chunk := process.stdout.read(STDOUT_CHUNK_BYTES):
-            on_chunk(chunk)
-    elif on_line is None:
-        stdout = process.stdout.read()
-    else:
-        for line in process.stdout:
-            on_line(line.decode("utf-8", "replace").rstrip("\n"))
-    returncode = process.wait()
-    reader.join()
-    process.stdout.close()
-    process.stderr.close()
+    try:
+        stdout = _read(process.stdout, on_line, on_chunk)
+        returncode = process.wait()
+    except BaseException:
+        _kill(process)
+        raise
+    finally:
+        reader.join()
+        process.stdout.close()
+        process.stderr.close()
     stderr = "\n".join(tail)
     if timed_out.is_set():
         raise ToolFailed(
@@ -156,6 +153,20 @@ def _finish(
             words[0], f"{Path(words[0]).name} ended with status {returncode}", argv=words, stderr_tail=_tail(stderr)
         )
     return Finished(argv=words, returncode=returncode, stdout=stdout, stderr=stderr, stderr_lines=counted[0])
+
+
+def _read(
+    pipe: IO[bytes], on_line: Callable[[str], None] | None, on_chunk: Callable[[bytes], None] | None
+) -> bytes:
+    if on_chunk is not None:
+        while chunk := pipe.read(STDOUT_CHUNK_BYTES):
+            on_chunk(chunk)
+        return b""
+    if on_line is None:
+        return pipe.read()
+    for line in pipe:
+        on_line(line.decode("utf-8", "replace").rstrip("\n"))
+    return b""
 
 
 def _drain(pipe: IO[bytes], tail: deque[str], counted: list[int], on_stderr: Callable[[str], None] | None) -> None:

@@ -1,4 +1,4 @@
-"""How long a WAV file claims to be. ffmpeg believes the file's size instead: to it, a file that was cut off is whole."""
+"""How long a WAV file claims to be. ffmpeg believes the file's size instead: to it, one that was cut off is whole."""
 
 from __future__ import annotations
 

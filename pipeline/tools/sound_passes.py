@@ -15,7 +15,7 @@ from pipeline.errors import ToolFailed
 from pipeline.model.loudness import Loudness
 from pipeline.model.measurement import SAMPLE_RATE_HZ
 from pipeline.sound.gating import integrated, loudness_range
-from pipeline.sound.meters import ChannelMeter, PeakMeter, SanityMeter, WaveformMeter
+from pipeline.sound.meters import ChannelMeter, PeakMeter, WaveformMeter
 from pipeline.sound.pcm import FrameStream, Meter
 from pipeline.tools.ffmpeg import Ffmpeg, run_ffmpeg
 from pipeline.tools.series import read_series
@@ -69,10 +69,10 @@ def measure_recording(
 ) -> SourceReading:
     """Decode the sources once. Raises ToolFailed when ffmpeg gives up on them."""
     peaks = PeakMeter(recording.channels, limit=1.0)
-    channels, waveform, sanity = ChannelMeter(recording.channels), WaveformMeter(), SanityMeter()
+    channels, waveform = ChannelMeter(recording.channels), WaveformMeter()
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         argv = measure_argv(tool, recording, speech=speech)
-        meters = (sanity, peaks, channels, waveform)
+        meters = (peaks, channels, waveform)
         listener = _Listener(len(recording.sources))
         stream = _stream(argv, recording.channels, meters, Path(folder), expected_ms, progress, listener.hear)
         part_samples = tuple(listener.part_samples) if len(recording.sources) > 1 else (stream.samples,)
@@ -88,7 +88,7 @@ def measure_recording(
         part_samples=part_samples,
         channel_blocks=channels.blocks,
         waveform=waveform.points,
-        bad_samples=sanity.bad_samples,
+        bad_samples=stream.bad_samples,
     )
 
 
