@@ -55,7 +55,8 @@ def test_mp3_is_id3_2_3_in_utf_16_and_has_no_padding(files):
     data = files["mp3"].read_bytes()
     assert data[:5] == b"ID3\x03\x00"
     size = sum(byte << 7 * place for place, byte in enumerate(reversed(data[6:10])))
-    assert data[10 + size] == 0xFF, "the first frame of sound follows the tag at once"
+    end_of_jpeg, first_frame = data[8 + size : 10 + size], data[10 + size : 12 + size]
+    assert (end_of_jpeg, first_frame[0]) == (b"\xff\xd9", 0xFF), "the cover is last, and sound follows at once"
     assert "Телебез".encode("utf-16-le") in data
     assert data[-128:-125] != b"TAG"
 
