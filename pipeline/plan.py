@@ -19,6 +19,7 @@ from pipeline.stages.base import Stage
 
 SCRATCH = "work/"
 SHOWN_REASONS = 4
+NEVER_MADE = "never made"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +136,7 @@ def _makers(step: Asked, makers: Mapping[str, str]) -> set[str]:
 def _why_stale(step: Asked, manifest: Manifest, present: Mapping[str, str], makers: Mapping[str, str]) -> list[str]:
     record = manifest.get(step.name)
     if record is None:
-        return ["never made"]
+        return [NEVER_MADE]
     hashes = input_hashes(step, manifest, present, makers)
     if record.fingerprint != fingerprint(step, hashes):
         return _what_changed(step, record, hashes)

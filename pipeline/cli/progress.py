@@ -20,6 +20,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from pipeline.plan import NEVER_MADE
+
 if TYPE_CHECKING:
     from pipeline.step import StepResult
 
@@ -32,7 +34,7 @@ class Bars:
         self._tasks: dict[str, TaskID] = {}
 
     def started(self, stage: str, reasons: Sequence[str]) -> None:
-        self._tasks[stage] = self._progress.add_task(stage, total=1.0, why=escape(reasons[0]) if reasons else "")
+        self._tasks[stage] = self._progress.add_task(stage, total=1.0, why=_why(reasons))
 
     def progress(self, stage: str, fraction: float) -> None:
         if stage not in self._tasks:
@@ -55,7 +57,7 @@ class Lines:
     """For a file, a pipe, a log."""
 
     def started(self, stage: str, reasons: Sequence[str]) -> None:
-        print(f"{stage}: {reasons[0] if reasons else 'begun'} …", file=sys.stderr, flush=True)
+        print(f"{stage}: {_why(reasons)} …" if _why(reasons) else f"{stage}: …", file=sys.stderr, flush=True)
 
     def progress(self, stage: str, fraction: float) -> None: ...
 
@@ -64,6 +66,11 @@ class Lines:
 
     def ended(self, step: StepResult) -> None:
         print(f"{step.name}: {step.status} ({step.seconds:.1f} s)", file=sys.stderr, flush=True)
+
+
+def _why(reasons: Sequence[str]) -> str:
+    """The first reason, unless it goes without saying."""
+    return escape(reasons[0]) if reasons and reasons[0] != NEVER_MADE else ""
 
 
 @contextmanager
