@@ -76,6 +76,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
+        bound.listen()  # now: whoever reads our address may ask before the server's loop runs
     except OSError:
         bound.close()
         raise

@@ -35,7 +35,7 @@ def put(destination, item, journal, safe=lambda _count: None):
 def test_an_episode_arrives_whole_and_a_second_run_sends_nothing(swift, tmp_path):
     bucket = swift.new_bucket()
     storage = swift.storage(bucket, "podcasts", public_base_url="https://audio.example.org")
-    made = make_episode(tmp_path / "episodes/aittem-bit/s02e14", storage, mp3_bytes=11 * MIB + 5)
+    made = make_episode(tmp_path / "episodes/aittem-bit/s02e14", storage, mp3_bytes=6 * MIB + 5)
     notes, told = [], []
     ctx = context(tmp_path, made, say=notes.append, progress=told.append)
     STAGE.run(ctx)

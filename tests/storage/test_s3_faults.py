@@ -19,7 +19,7 @@ from tests.storage.upload_once import item_for
 
 pytestmark = pytest.mark.swift
 
-PART = 5 * MIB
+PART, PARTS = 5 * MIB, 5
 KEY = "show/ep/long-12345678.mp3"
 UPLOADER = Path(__file__).with_name("upload_once.py")
 
@@ -27,7 +27,7 @@ UPLOADER = Path(__file__).with_name("upload_once.py")
 @pytest.fixture
 def long_file(tmp_path):
     file = tmp_path / "long.mp3"
-    file.write_bytes(noise(8 * PART + 77))
+    file.write_bytes(noise((PARTS - 1) * PART + 77))
     return file
 
 
@@ -60,6 +60,16 @@ def pending_parts(server, bucket):
     ]
 
 
+def kill_after(parts, server, bucket, workspace, file):
+    """Upload in another process, kill -9 it when so many parts are safe; return the parts that are."""
+    argv = [sys.executable, UPLOADER, server.storage(bucket).model_dump_json(), workspace, file, KEY]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE) as uploader:
+        for _ in range(parts):
+            assert uploader.stdout.readline()
+        uploader.send_signal(signal.SIGKILL)
+    return pending_parts(server, bucket)
+
+
 def assert_whole(server, bucket, file):
     body = server.client().get_object(Bucket=bucket, Key=KEY)["Body"].read()
     assert hashlib.sha256(body).digest() == hashlib.sha256(file.read_bytes()).digest()
@@ -68,32 +78,36 @@ def assert_whole(server, bucket, file):
 
 def test_after_kill_9_only_the_missing_parts_are_sent(swift, tmp_path, long_file):
     bucket = swift.new_bucket()
-    storage = swift.storage(bucket).model_dump_json()
-    argv = [sys.executable, UPLOADER, storage, tmp_path, long_file, KEY]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE) as uploader:
-        for _ in range(3):
-            assert uploader.stdout.readline()
-        uploader.send_signal(signal.SIGKILL)
-    there = pending_parts(swift, bucket)
-    assert 3 <= len(there) < 9
+    there = kill_after(2, swift, bucket, tmp_path, long_file)
+    assert 2 <= len(there) < PARTS
     destination, sent = open_store(swift, bucket)
     assert destination.find(item_for(long_file, KEY)) is None
     told = []
     destination.put(item_for(long_file, KEY), journal=tmp_path, safe=told.append)
     # The part that was under way may have become whole after the list was read.
-    assert len(sent) in {9 - len(there), 8 - len(there)}
+    assert len(sent) in {PARTS - len(there), PARTS - 1 - len(there)}
     assert set(sent) == {200}
     assert told[-1] == long_file.stat().st_size
     assert_whole(swift, bucket, long_file)
 
 
+def test_a_part_that_is_not_the_files_is_sent_again(swift_http, tmp_path, long_file):
+    bucket = swift_http.new_bucket()
+    there = kill_after(1, swift_http, bucket, tmp_path, long_file)
+    client = swift_http.client()
+    (upload,) = client.list_multipart_uploads(Bucket=bucket)["Uploads"]
+    client.upload_part(
+        Bucket=bucket, Key=KEY, UploadId=upload["UploadId"], PartNumber=1, Body=noise(PART, seed=3)
+    )
+    destination, sent = open_store(swift_http, bucket)
+    destination.put(item_for(long_file, KEY), journal=tmp_path, safe=lambda _count: None)
+    assert len(sent) in {PARTS + 1 - len(there), PARTS - len(there)}
+    assert_whole(swift_http, bucket, long_file)
+
+
 def test_another_file_does_not_resume_the_upload_of_the_first(swift_http, tmp_path, long_file):
     bucket = swift_http.new_bucket()
-    storage = swift_http.storage(bucket).model_dump_json()
-    argv = [sys.executable, UPLOADER, storage, tmp_path, long_file, KEY]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE) as uploader:
-        assert uploader.stdout.readline()
-        uploader.send_signal(signal.SIGKILL)
+    kill_after(1, swift_http, bucket, tmp_path, long_file)
     (state,) = tmp_path.glob("*.upload.json")
     long_file.write_bytes(noise(2 * PART, seed=2))
     item = item_for(long_file, KEY)
@@ -107,31 +121,31 @@ def test_another_file_does_not_resume_the_upload_of_the_first(swift_http, tmp_pa
 
 def test_an_upload_that_the_store_forgot_begins_anew(swift_http, tmp_path, long_file):
     bucket = swift_http.new_bucket()
-    storage = swift_http.storage(bucket).model_dump_json()
-    argv = [sys.executable, UPLOADER, storage, tmp_path, long_file, KEY]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE) as uploader:
-        assert uploader.stdout.readline()
-        uploader.send_signal(signal.SIGKILL)
+    kill_after(1, swift_http, bucket, tmp_path, long_file)
     client = swift_http.client()
     for upload in client.list_multipart_uploads(Bucket=bucket)["Uploads"]:
         client.abort_multipart_upload(Bucket=bucket, Key=KEY, UploadId=upload["UploadId"])
     destination, sent = open_store(swift_http, bucket)
     destination.put(item_for(long_file, KEY), journal=tmp_path, safe=lambda _count: None)
-    assert len(sent) == 9
+    assert len(sent) == PARTS
     assert_whole(swift_http, bucket, long_file)
 
 
 def test_progress_counts_only_what_the_store_has_confirmed(swift_http, tmp_path, long_file):
     bucket = swift_http.new_bucket()
     destination, sent = open_store(swift_http, bucket)
-    told = []
+    told = {}
 
     def safe(count):
-        told.append((count, len(pending_parts(swift_http, bucket)) * PART if count < 8 * PART else count))
+        if count not in told:
+            told[count] = len(pending_parts(swift_http, bucket)) * PART
 
     destination.put(item_for(long_file, KEY), journal=tmp_path, safe=safe)
-    assert all(count <= stored for count, stored in told)
-    assert len(sent) == 9
+    whole = long_file.stat().st_size
+    assert list(told) == [number * PART for number in range(PARTS)] + [whole]
+    del told[whole]  # by then they are one object
+    assert all(count == stored for count, stored in told.items())
+    assert len(sent) == PARTS
 
 
 def test_an_upload_can_be_stopped_in_the_middle_of_a_part(swift_http, tmp_path, long_file):
@@ -159,7 +173,7 @@ def test_a_short_outage_is_ridden_over(mortal, tmp_path, long_file):
     destination, _sent = open_store(mortal, bucket)
 
     def fall_and_rise():
-        time.sleep(0.05)  # the fourth part is on its way
+        time.sleep(0.05)  # the third part is on its way
         mortal.kill()
         time.sleep(1)
         mortal.start()
@@ -167,7 +181,7 @@ def test_a_short_outage_is_ridden_over(mortal, tmp_path, long_file):
     outage = threading.Thread(target=fall_and_rise)
 
     def safe(count):
-        if count == 3 * PART and outage.ident is None:
+        if count == 2 * PART and outage.ident is None:
             outage.start()
 
     destination.put(item_for(long_file, KEY), journal=tmp_path, safe=safe)
@@ -180,7 +194,7 @@ def test_a_long_outage_is_told_and_a_rerun_sends_the_rest(mortal, tmp_path, long
     destination, _sent = open_store(mortal, bucket, retries=1)
 
     def safe(count):
-        if count == 3 * PART and mortal.process.returncode is None:
+        if count == 2 * PART and mortal.process.returncode is None:
             mortal.kill()
 
     with pytest.raises(PublishError, match=r"cannot be reached.*run the command again") as caught:
@@ -189,7 +203,7 @@ def test_a_long_outage_is_told_and_a_rerun_sends_the_rest(mortal, tmp_path, long
     mortal.start()
     destination, sent = open_store(mortal, bucket)
     destination.put(item_for(long_file, KEY), journal=tmp_path, safe=lambda _count: None)
-    assert sent == [200] * 6
+    assert sent == [200] * (PARTS - 2)
     assert_whole(mortal, bucket, long_file)
 
 
