@@ -62,6 +62,7 @@ def _open_regular(path: Path) -> BinaryIO:
     raise _unusable(path, problem)
 
 
+_NO_SOUND = "{name} holds no sound at all (0 s): copy it from the recorder again."
 _FOLDER = "{name} is a folder: name the recordings in it one by one, in the order in which they follow."
 
 
@@ -80,9 +81,12 @@ def _facts(path: Path, file: BinaryIO) -> MediaFacts:
             if not container.streams.audio:
                 what = "a video without sound" if container.streams.video else "a media file without sound"
                 raise _unusable(path, f"{shown(path)} is {what}: choose the file that has the sound.")
+            audio = _audio(path, container, riff_claim_ms)
+            if not any(packet.size for packet in container.demux(container.streams.audio[0])):
+                raise _unusable(path, _NO_SOUND.format(name=shown(path)))
             return MediaFacts(
                 container=container.format.name,
-                audio=_audio(path, container, riff_claim_ms),
+                audio=audio,
                 has_video=any(not _is_cover(stream) for stream in container.streams.video),
                 recorded_on=recorded_on({**container.streams.audio[0].metadata, **container.metadata}),
             )
@@ -139,7 +143,7 @@ def _check(path: Path, *, rate: int, channels: int, duration_ms: int | None) -> 
             "It is damaged, or not a recording: export it again.",
         )
     if duration_ms is not None and duration_ms <= 0:
-        raise _unusable(path, f"{name} holds no sound at all (0 s): copy it from the recorder again.")
+        raise _unusable(path, _NO_SOUND.format(name=name))
     if duration_ms is not None and duration_ms > MAX_HOURS * 3_600_000:
         hours = duration_ms / 3_600_000
         raise _unusable(path, f"{name} claims to last {hours:,.0f} hours; at most {MAX_HOURS} are possible: cut it.")
