@@ -21,7 +21,8 @@ from pipeline.model.episode import Chapter
 from pipeline.model.settings import Licence, Settings
 from pipeline.model.transcript import Transcript
 from pipeline.text.chapter_list import chapter_title, complete_chapters
-from pipeline.text.excerpt import excerpt
+from pipeline.text.excerpt import Excerpt, excerpt
+from pipeline.text.homoglyphs import fix_homoglyphs
 from pipeline.text.labels import episode_label, labels, long_date, role
 from pipeline.text.licences import licence_name, licence_url
 from pipeline.text.markdown import Markdown, link, literal, people_markdown, to_html
@@ -70,9 +71,16 @@ def render_notes_markdown(
     return _BLANK_LINES.sub("\n\n", text).strip("\n") + "\n"
 
 
-def render_notes_html(markdown: str, *, language: str) -> str:
-    """A complete fragment: one div with its language, in it only tags that podcast apps show."""
-    return f'<div lang="{language}">\n{to_html(markdown)}</div>\n'
+def render_notes_html(markdown: str, *, language: str, quoted: Excerpt | None = None) -> str:
+    """A complete fragment: one div with its language, in it only tags that podcast apps show.
+
+    A quotation in another language says so (WCAG 3.1.2), so that a screen reader does not read Tatar as Russian.
+    """
+    html = to_html(markdown)
+    if quoted and quoted.text and quoted.language != language:
+        paragraph = to_html(literal(quoted.text))
+        html = html.replace(paragraph, f'<p lang="{quoted.language}">{paragraph.removeprefix("<p>")}', 1)
+    return f'<div lang="{language}">\n{html}</div>\n'
 
 
 def notes_facts(settings: Settings, transcript: Transcript, language: str) -> dict[str, Any]:
@@ -83,32 +91,37 @@ def notes_facts(settings: Settings, transcript: Transcript, language: str) -> di
         "language": language,
         "labels": labels(language),
         "show": {
-            "title": localised(show.title, language),
-            "author": localised(show.author, language),
+            "title": _written(show.title, language),
+            "author": _written(show.author, language),
             "url": show.link,
         },
-        "title": localised(episode.title, language),
+        "title": _written(episode.title, language),
         "number": episode_label(episode.season, episode.number, language),
         "date": long_date(episode.date, language),
         "date_iso": episode.date.isoformat(),
-        "summary": people_markdown(localised(episode.summary, language)),
+        "summary": people_markdown(_written(episode.summary, language)),
         "people": _people(settings, language),
         "chapters": [_chapter(chapter, language) for chapter in complete_chapters(episode.chapters)],
-        "links": [{"title": localised(item.title, language), "url": item.url} for item in episode.links],
+        "links": [{"title": _written(item.title, language), "url": item.url} for item in episode.links],
         "licence": _licence(show.licence, language),
         "copyright": show.copyright,
         "excerpt": said.text,
         "excerpt_language": said.language,
         "keywords": list(episode.keywords),
-        "footer": people_markdown(localised(settings.notes.footer, language)),
+        "footer": people_markdown(_written(settings.notes.footer, language)),
     }
+
+
+def _written(texts: Mapping[str, str], language: str) -> str:
+    """What a person wrote in `language` (else in another), without letters of the wrong script."""
+    return fix_homoglyphs(localised(dict(texts), language))
 
 
 def _people(settings: Settings, language: str) -> list[dict[str, str | None]]:
     """Guests of the episode after the people of the show; somebody named in both stands once, as the episode says."""
     people: dict[str, dict[str, str | None]] = {}
     for person in (*settings.show.people, *settings.episode.people):
-        name = localised(person.name, language)
+        name = _written(person.name, language)
         people[name] = {"name": name, "role": role(person.role, language, person=name), "url": person.url}
     return list(people.values())
 

@@ -24,9 +24,9 @@ def _payload(cue: Cue, rules: CaptionRules) -> str:
 
 
 def _voice(line: CueLine, text: str) -> str:
-    if not line.speaker:
-        return _escape(text)
-    return f"<v {_escape(line.speaker)}>{_escape(text)}</v>"
+    # A name that ends in two hyphens would make an arrow with the tag's end.
+    name = _escape((line.speaker or "").rstrip("-").rstrip())
+    return f"<v {name}>{_escape(text)}</v>" if name else _escape(text)
 
 
 def _escape(text: str) -> str:

@@ -10,6 +10,8 @@ from pipeline.stages.base import StepContext
 from pipeline.text.edited import edited_transcript
 
 ASR_PATH = "transcript/asr.json"
+EDITED_BYTES = 20_000_000
+"""A three-hour talk has 400 kB."""
 
 
 def transcript_inputs(production: Production) -> tuple[str, ...]:
@@ -31,6 +33,12 @@ def read_transcript(context: StepContext) -> Transcript:
     path = production.edited_transcript
     if path is None:
         return machine
+    size = context.input(path).stat().st_size
+    if size > EDITED_BYTES:
+        raise EpisodeError(
+            f"{production.ref}: {path} has {size} bytes; a transcript has at most {EDITED_BYTES}: is it another file?",
+            episode=production.ref,
+        )
     try:
         text = context.input(path).read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:

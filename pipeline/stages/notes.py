@@ -13,6 +13,7 @@ from pipeline.outputs.show_notes import notes_template, render_notes_html, rende
 from pipeline.stages._transcript import person_names, read_transcript, transcript_inputs
 from pipeline.stages.base import Stage, StepContext
 from pipeline.store.atomic import write_bytes
+from pipeline.text.excerpt import excerpt
 
 APPLE_DESCRIPTION_BYTES = 4000
 """Apple Podcasts cuts a description after so many bytes (publishing.md §1.2)."""
@@ -48,7 +49,8 @@ def _run(context: StepContext) -> None:
         markdown = render_notes_markdown(
             settings, transcript, language=language, template=template, sources=sources
         )
-        html = render_notes_html(markdown, language=language)
+        quoted = excerpt(transcript, settings.notes.excerpt_words, language)
+        html = render_notes_html(markdown, language=language, quoted=quoted)
         write_bytes(context.output(f"outputs/show-notes.{language}.md"), markdown.encode())
         write_bytes(context.output(f"outputs/show-notes.{language}.html"), html.encode())
         if len(html.encode()) > APPLE_DESCRIPTION_BYTES:

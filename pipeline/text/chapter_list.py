@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipeline.model.basics import localised
 from pipeline.model.episode import Chapter
 from pipeline.text.clean import clean_line
+from pipeline.text.homoglyphs import fix_homoglyphs
 from pipeline.text.labels import labels
 
 
@@ -23,4 +24,4 @@ def complete_chapters(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:
 
 
 def chapter_title(chapter: Chapter, language: str) -> str:
-    return clean_line(localised(chapter.title, language))
+    return fix_homoglyphs(clean_line(localised(chapter.title, language)))

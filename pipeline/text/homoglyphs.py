@@ -12,7 +12,7 @@ _TO_CYRILLIC = str.maketrans("aceopxykəǝɵhABCEHKMOPTXYƏƎƟ", "асеорх�
 _TO_LATIN = str.maketrans("асеорхукАВСЕНКМОРТХУ", "aceopxykABCEHKMOPTXY")
 # Letters of neighbours' alphabets and of old fonts that stand for Tatar ones; wrong in Tatar and Russian alike.
 _NEIGHBOURS = str.maketrans("ѳѲӊӉӈӇ", "өӨңҢңҢ")
-_WORD = re.compile(r"[^\W\d_]+")
+_ADDRESS_OR_WORD = re.compile(r"\S*(?:://|@)\S*|[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u0250-\u02af]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 # A capital Latin H is Н in most words; in these it stands for the letter Һ, which old keyboards lacked.
@@ -26,10 +26,12 @@ def fix_homoglyphs(text: str) -> str:
     """`text` with each mixed word in one script; its length in characters stays."""
     if text.isascii():
         return text
-    return _WORD.sub(lambda match: _fix_word(match[0]), text.translate(_NEIGHBOURS))
+    return _ADDRESS_OR_WORD.sub(lambda match: _fix_word(match[0]), text.translate(_NEIGHBOURS))
 
 
 def _fix_word(word: str) -> str:
+    if not word.isalpha():
+        return word  # an address: it leads elsewhere when a letter changes
     latin, cyrillic = _LATIN.findall(word), _CYRILLIC.findall(word)
     if not latin or not cyrillic:
         return word

@@ -6,6 +6,8 @@ HOSTILE = (
     "<script>alert(1)</script>",
     "<v Other>hi</v>",
     "a --> b",
+    "name--",
+    "--",
     "00:00:00.000 --> 00:00:01.000",
     "WEBVTT",
     "NOTE",

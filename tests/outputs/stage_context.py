@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,26 +61,28 @@ def transcript(said=SAID, speakers=(None,)) -> Transcript:
     return Transcript(duration_ms=at, segments=tuple(segments))
 
 
+def production(options: Settings, *, edited: str | None = None) -> Production:
+    templates = sorted(set(options.notes.templates.values()))
+    return Production(
+        show="aittem-bit", episode="telebez-turynda", settings=options, sources=(), edited_transcript=edited,
+        cover_sha256="", templates=tuple((name, "hash") for name in templates),
+    )
+
+
 def run_stage(
     stage: Stage, folder: Path, options: Settings, *, presets: Path = ROOT / "presets", edited: str | None = None
 ) -> dict[str, str]:
-    """Run it as the runner would; returns the outputs' texts by path. Inputs must be in `folder`."""
+    """Run it as the runner would; returns the outputs' texts by path, and what it said under 'say'."""
     said: list[str] = []
     staging = folder / "staging"
-    production = Production(
-        show="aittem-bit", episode="telebez-turynda", settings=options, sources=(), edited_transcript=edited,
-        cover_sha256="", templates=(("show-notes.md.j2", "hash"),),
-    )
+    episode = production(options, edited=edited)
     context = StepContext(
-        production=production, folder=folder, staging=staging, journal=folder / "journal", presets=presets,
+        production=episode, folder=folder, staging=staging, journal=folder / "journal", presets=presets,
         workspace=folder, say=said.append,
     )
-    stage.options(production)
-    assert all((folder / path).is_file() for path in stage.inputs(production))
+    assert all((folder / path).is_file() for path in stage.inputs(episode))
     stage.run(context)
-    made = {str(path.relative_to(staging)) for path in staging.rglob("*") if path.is_file()}
-    assert made >= set(stage.outputs(production))
-    texts = {path: (staging / path).read_text(encoding="utf-8") for path in stage.outputs(production)}
+    texts = {path: (staging / path).read_text(encoding="utf-8") for path in stage.outputs(episode)}
     return texts | ({"say": "\n".join(said)} if said else {})
 
 
@@ -91,5 +92,3 @@ def write_asr(folder: Path, said: Transcript | None = None) -> Transcript:
     (folder / "transcript" / "asr.json").write_text(render_asr(said), encoding="utf-8")
     return said
 
-
-__all__ = ["replace", "run_stage", "settings", "transcript", "write_asr"]
