@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -160,7 +161,6 @@ def test_nothing_is_ever_made_at_192_khz(tmp_path):
 WORK = """
 import sys
 from pipeline.tools.ffmpeg import find_ffmpeg, run_ffmpeg
-print("ready", flush=True)
 options = "-nostdin -v error -progress pipe:1 -re -i".split()
 run_ffmpeg([find_ffmpeg().path, *options, sys.argv[1], "-f", "null", "-"])
 """
@@ -168,14 +168,19 @@ run_ffmpeg([find_ffmpeg().path, *options, sys.argv[1], "-f", "null", "-"])
 
 def test_ffmpeg_dies_with_us_even_when_we_are_killed(stereo_wav):
     """ffmpeg ignores SIGPIPE: without help it would go on, here for 25 s at the speed of listening (-re)."""
-    with subprocess.Popen([sys.executable, "-c", WORK, str(stereo_wav)], stdout=subprocess.PIPE) as us:
-        assert us.stdout
-        us.stdout.readline()
-        child = _wait_for(lambda: next(iter(psutil.Process(us.pid).children()), None))
-        _wait_for(lambda: "ffmpeg" in child.name())
+    with subprocess.Popen([sys.executable, "-c", WORK, str(stereo_wav)]) as us:
+        child = _wait_for(lambda: _listening_child(us.pid))
         os.kill(us.pid, signal.SIGKILL)
         us.wait()
     assert _wait_for(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+
+
+def _listening_child(pid):
+    for child in psutil.Process(pid).children():
+        with contextlib.suppress(psutil.Error):
+            if "-re" in child.cmdline() and "ffmpeg" in child.name():
+                return child
+    return None
 
 
 def _wait_for(condition, *, seconds=10):
