@@ -112,6 +112,7 @@ def listed_url(storage: Storage, key: str) -> str | None:
     """The address as a receipt may hold it: the same on every machine. None for a bare local folder."""
     location = s3_location(storage.url)
     if storage.public_base_url:
+        # The base is that of the bucket (or folder) itself; the prefix is a part of every key.
         return f"{storage.public_base_url.rstrip('/')}/{quote(key)}"
     if location is None:
         return None

@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.model.settings import Storage
 from pipeline.tools.s3_client import S3Address, connect
+from tests.conftest import TOOLS_REQUIRED
 from tests.storage.swift_server import ACCESS_KEY, SECRET_KEY
 
 SERVER = Path(__file__).with_name("swift_server.py")
@@ -78,7 +79,7 @@ class Swift:
 def running(data, *, tls):
     if importlib.util.find_spec("swift") is None:
         message = "the Swift server is not installed: pip install swift"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(message)
+        (pytest.fail if TOOLS_REQUIRED else pytest.skip)(message)
     server = Swift(data=data, tls=tls)
     server.start()
     try:

@@ -35,7 +35,8 @@ def workspace(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def site(workspace):
+def site(workspace, require_tool):
+    require_tool("curl")
     process = subprocess.Popen([sys.executable, "-c", SERVE, workspace], stdout=subprocess.PIPE)
     line = process.stdout.readline().decode()
     yield re.search(r"http://127\.0\.0\.1:\d+", line)[0]
