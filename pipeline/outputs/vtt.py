@@ -25,7 +25,7 @@ def _payload(cue: Cue, rules: CaptionRules) -> str:
 
 def _voice(line: CueLine, text: str) -> str:
     # A name that ends in two hyphens would make an arrow with the tag's end.
-    name = _escape((line.speaker or "").rstrip("-").rstrip())
+    name = _escape((line.speaker or "").rstrip("- "))
     return f"<v {name}>{_escape(text)}</v>" if name else _escape(text)
 
 
