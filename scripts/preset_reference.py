@@ -31,6 +31,7 @@ SECTIONS: tuple[tuple[str, str, type[basics.Model]], ...] = (
     ("sound", "[sound]", settings.Sound),
     ("renditions.NAME", "[renditions.mp3]", settings.Rendition),
     ("speech", "[speech]", settings.Speech),
+    ("captions", "[captions]", settings.Captions),
     ("notes", "[notes]", settings.Notes),
     ("feed", "[feed]", settings.Feed),
     ("storage", "[storage]", settings.Storage),

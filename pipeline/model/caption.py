@@ -35,7 +35,7 @@ class Cue:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaptionRules:
-    """The limits that captions keep (docs/captions.md says where each comes from)."""
+    """The limits that captions keep; [captions] in a preset sets most (docs/captions.md says where each comes from)."""
 
     line_chars: int = 39
     """Soft: longer lines cost, characters."""

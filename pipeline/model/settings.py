@@ -103,6 +103,29 @@ class Speech(Model):
     vad_threshold: float = Field(0.4, gt=0, lt=1, description="Speech probability above which a frame is speech")
 
 
+def _ordered(captions: Captions) -> Captions:
+    if captions.line_chars > captions.max_line_chars:
+        raise ValueError(f"line_chars is {captions.line_chars}, more than max_line_chars, {captions.max_line_chars}")
+    if captions.comfortable_cps > captions.max_cps:
+        raise ValueError(f"comfortable_cps is {captions.comfortable_cps}, more than max_cps, {captions.max_cps}")
+    return captions
+
+
+class Captions(Model):
+    """Layout of captions (docs/captions.md)."""
+
+    line_chars: int = Field(39, ge=20, le=80, description="Length that lines try to keep, characters")
+    max_line_chars: int = Field(42, ge=32, le=80, description="No line is longer, characters")
+    comfortable_cps: float = Field(17.0, ge=8, le=30, description="Reading speed to aim at, characters per second")
+    max_cps: float = Field(20.0, ge=8, le=40, description="Highest reading speed; fast talk may delay captions for it")
+    min_duration_ms: int = Field(833, ge=300, le=2000, description="Shortest cue, milliseconds")
+    max_duration_ms: int = Field(7000, ge=3000, le=15_000, description="Longest cue, milliseconds")
+    gap_ms: int = Field(80, ge=0, le=500, description="Between two cues, milliseconds; 80 is two frames at 25/s")
+    dash: Literal["-", "- ", "–", "– "] = Field("-", description="Before each line when two speakers share a cue")
+
+    _check = model_validator(mode="after")(_ordered)
+
+
 class Notes(Model):
     """Show notes."""
 
@@ -166,6 +189,7 @@ class Settings(Model):
         description="Files for listeners, by name",
     )
     speech: Speech = Speech()
+    captions: Captions = Captions()
     notes: Notes = Notes()
     feed: Feed = Feed()
     storage: Storage = Storage()

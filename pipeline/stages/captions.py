@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline.model.caption import CaptionRules
 from pipeline.model.production import Production
 from pipeline.outputs.srt import render_srt
 from pipeline.outputs.transcript_json import render_transcript_json
@@ -24,16 +25,18 @@ def _options(production: Production) -> Mapping[str, Any]:
         "language": settings.main_language,
         "languages": list(settings.spoken_languages),
         "names": list(person_names(production)),
+        "rules": settings.captions.model_dump(mode="json"),
     }
 
 
 def _run(context: StepContext) -> None:
     production = context.production
     transcript = read_transcript(context)
-    cues = caption_cues(transcript, names=person_names(production))
+    rules = CaptionRules(**production.settings.captions.model_dump())
+    cues = caption_cues(transcript, rules, names=person_names(production))
     texts = {
-        VTT: render_vtt(cues, language=production.settings.main_language),
-        SRT: render_srt(cues),
+        VTT: render_vtt(cues, language=production.settings.main_language, rules=rules),
+        SRT: render_srt(cues, rules=rules),
         JSON: render_transcript_json(cues),
         TEXT: render_transcript_text(transcript),
     }

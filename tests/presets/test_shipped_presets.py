@@ -19,7 +19,8 @@ SHOWS = ("aittem-bit", "blockchain-lectures", "conference")
 FILES = ("_house", *SHOWS)
 TABLES = {
     "show": settings.Show, "show.owner": settings.Owner, "show.licence": settings.Licence, "sound": settings.Sound,
-    "speech": settings.Speech, "notes": settings.Notes, "feed": settings.Feed, "storage": settings.Storage,
+    "speech": settings.Speech, "captions": settings.Captions, "notes": settings.Notes, "feed": settings.Feed,
+    "storage": settings.Storage,
 }  # fmt: skip
 
 
