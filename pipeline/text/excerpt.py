@@ -8,6 +8,8 @@ from pipeline.model.transcript import Transcript
 from pipeline.text.paragraphs import paragraphs
 from pipeline.text.sentences import sentence_ends
 
+_LEFT_OUT = "[…]"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Excerpt:
@@ -20,14 +22,17 @@ class Excerpt:
 def excerpt(transcript: Transcript, max_words: int, language: str) -> Excerpt:
     """At most `max_words` words of the first paragraphs in `language`, or, if nobody speaks it, in the first one.
 
-    Ends with a sentence if one ends in the second half of what fits, else with an ellipsis.
+    What others say in between is left out and marked «[…]». Ends with a sentence if one ends in the second half of what
+    fits, else with an ellipsis.
     """
     said = list(paragraphs(transcript)) if max_words else []
     spoken = language if any(p.language == language for p in said) else next((p.language for p in said), language)
     words: list[str] = []
+    skipped = False
     for paragraph in said:
         if paragraph.language == spoken:
-            words.extend(paragraph.text.split())
+            words.extend(([_LEFT_OUT] if words and skipped else []) + paragraph.text.split())
+        skipped = paragraph.language != spoken
         if len(words) > max_words:
             break
     if len(words) <= max_words:
@@ -36,4 +41,4 @@ def excerpt(transcript: Transcript, max_words: int, language: str) -> Excerpt:
     last = max((at for at, end in enumerate(ends) if end), default=-1)
     if (last + 1) * 2 >= max_words:
         return Excerpt(text=" ".join(words[: last + 1]), language=spoken)
-    return Excerpt(text=" ".join(words[:max_words]).rstrip(",;:—–- ") + "…", language=spoken)
+    return Excerpt(text=" ".join(words[:max_words]).removesuffix(_LEFT_OUT).rstrip(",;:—–- ") + "…", language=spoken)

@@ -10,16 +10,13 @@ import re
 
 _LABELS = {
     "tt": {
-        "recorded": "Язылган көне",
-        "people": "Катнашалар",
+        "recorded": "Яздырылган көне",
+        "people": "Катнашучылар",
         "chapters": "Бүлекләр",
         "intro": "Кереш",
         "links": "Сылтамалар",
-        "excerpt": "Текстның башы",
+        "excerpt": "Текстан өзек",
         "licence": "Лицензия",
-        "show_page": "Тапшыру бите",
-        "season": "сезон",
-        "episode": "чыгарылыш",
     },
     "ru": {
         "recorded": "Дата записи",
@@ -27,11 +24,8 @@ _LABELS = {
         "chapters": "Главы",
         "intro": "Вступление",
         "links": "Ссылки",
-        "excerpt": "Начало текста",
+        "excerpt": "Отрывок из текста",
         "licence": "Лицензия",
-        "show_page": "Страница передачи",
-        "season": "сезон",
-        "episode": "выпуск",
     },
     "en": {
         "recorded": "Recorded on",
@@ -39,11 +33,8 @@ _LABELS = {
         "chapters": "Chapters",
         "intro": "Introduction",
         "links": "Links",
-        "excerpt": "How the text begins",
+        "excerpt": "From the transcript",
         "licence": "Licence",
-        "show_page": "Page of the show",
-        "season": "season",
-        "episode": "episode",
     },
 }
 
@@ -139,7 +130,18 @@ def long_date(day: dt.date, language: str) -> str:
 
 
 def episode_label(season: int | None, number: int | None, language: str) -> str:
-    """'2 сезон, 14 чыгарылыш', '14 выпуск', '' when neither is known."""
-    words = labels(language)
-    parts = [f"{value} {words[key]}" for key, value in (("season", season), ("episode", number)) if value]
-    return ", ".join(parts)
+    """'2 нче сезон, 14 нче чыгарылыш', '14-й выпуск', '' when neither is known."""
+    words = {"tt": ("сезон", "чыгарылыш"), "ru": ("сезон", "выпуск")}.get(language, ("season", "episode"))
+    known = [(value, word) for value, word in zip((season, number), words, strict=True) if value]
+    if language == "tt":
+        return ", ".join(f"{value} {_tatar_ordinal_ending(value)} {word}" for value, word in known)
+    if language == "ru":
+        return ", ".join(f"{value}-й {word}" for value, word in known)
+    return ", ".join(f"{word} {value}" for value, word in known)
+
+
+def _tatar_ordinal_ending(number: int) -> str:
+    """'нчы' after words with back vowels (алты, тугыз, ун, утыз, кырык, алтмыш, туксан), else 'нче'."""
+    units, tens = number % 10, number // 10 % 10
+    back = units in {6, 9} if units else tens in {1, 3, 4, 6, 9}
+    return "нчы" if back else "нче"

@@ -45,9 +45,9 @@ def test_notes_in_tatar_read_as_a_tatar_would_write_them():
 
 Тел турында **сөйләшү**.
 
-Язылган көне: 22 ноябрь, 2026 ел · 2 сезон, 14 чыгарылыш
+Яздырылган көне: 22 ноябрь, 2026 ел · 2 нче сезон, 14 нче чыгарылыш
 
-**Катнашалар**
+**Катнашучылар**
 
 - Айгөл Хәсәнова — алып баручы
 - [Рамил Сафин](https://example.org/ramil) — кунак
@@ -62,7 +62,7 @@ def test_notes_in_tatar_read_as_a_tatar_would_write_them():
 
 - [Китап](https://example.org/китап)
 
-**Текстның башы**
+**Текстан өзек**
 
 Сәлам, дуслар! Бүген бездә бик кызыклы кунак, татар теле һәм әдәбияты турында сөйләшәбез. \
 Телебезне саклау өчен нәрсә эшләргә кирәк? Беренчедән, балалар белән татарча сөйләшергә.
@@ -78,7 +78,7 @@ def test_notes_in_tatar_read_as_a_tatar_would_write_them():
 def test_notes_in_russian_say_a_womans_role_and_the_date_in_the_genitive():
     text = markdown(settings(EPISODE, notes=NOTES), "ru")
     assert "- Айгуль Хасанова — ведущая\n" in text
-    assert "Дата записи: 22 ноября 2026 г. · 2 сезон, 14 выпуск" in text
+    assert "Дата записи: 22 ноября 2026 г. · 2-й сезон, 14-й выпуск" in text
     assert "- 0:00 Вступление\n- 0:10 Сохранение языка\n" in text
 
 
@@ -92,7 +92,7 @@ def test_html_is_a_fragment_with_its_language_and_only_tags_that_apps_show():
 
 def test_an_episode_with_the_least_facts_has_no_empty_headings():
     text = markdown(settings(notes=Notes(excerpt_words=0)))
-    assert "**Телебез турында**\n\nЯзылган көне: 22 ноябрь, 2026 ел\n\n[Әйттем бит]" in text
+    assert "**Телебез турында**\n\nЯздырылган көне: 22 ноябрь, 2026 ел\n\n[Әйттем бит]" in text
     assert "\n\n\n" not in text
 
 

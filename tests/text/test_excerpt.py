@@ -24,6 +24,11 @@ def test_else_with_an_ellipsis():
     assert excerpt(transcript(), 7, "tt").text == "Сәлам, дуслар! Бүген бездә бик кызыклы кунак…"
 
 
+def test_what_is_left_out_in_between_is_marked():
+    said = transcript((("tt", "Беренче."), ("ru", "Второе."), ("tt", "Өченче.")))
+    assert excerpt(said, 60, "tt").text == "Беренче. […] Өченче."
+
+
 def test_none_is_wanted_none_is_given():
     assert excerpt(transcript(), 0, "tt").text == ""
 

@@ -37,9 +37,17 @@ def test_roles_are_told_in_the_language_of_the_notes(name, person, tatar, russia
 
 
 def test_season_and_number_read_naturally():
-    assert episode_label(2, 14, "tt") == "2 сезон, 14 чыгарылыш"
-    assert episode_label(None, 3, "ru") == "3 выпуск"
+    assert episode_label(2, 14, "tt") == "2 нче сезон, 14 нче чыгарылыш"
+    assert episode_label(2, 3, "ru") == "2-й сезон, 3-й выпуск"
+    assert episode_label(None, 3, "en") == "episode 3"
     assert episode_label(None, None, "tt") == ""
+
+
+@pytest.mark.parametrize("back", [6, 9, 10, 16, 19, 30, 40, 46, 60, 90, 110, 290])
+def test_tatar_ordinals_follow_the_vowels_of_the_number_as_it_is_said(back):
+    assert episode_label(None, back, "tt") == f"{back} нчы чыгарылыш"
+    for front in {1, 2, 3, 4, 5, 7, 8, 20, 21, 50, 70, 80, 100, 108, 200, 1000} - {back}:
+        assert episode_label(None, front, "tt") == f"{front} нче чыгарылыш"
 
 
 def test_creative_commons_licences_lead_to_the_deed_in_the_readers_language():
