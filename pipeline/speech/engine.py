@@ -51,6 +51,8 @@ class Ears:
     detector: Engine
     """The one that tells languages apart."""
     beam_size: int
+    prompted: tuple[str, ...] = ()
+    """Languages whose engine is told a glossary."""
     spans: Sequence[Span]
     """Frames with speech."""
     levels: FloatArray

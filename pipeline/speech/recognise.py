@@ -67,15 +67,8 @@ class _Group:
 
     def _one_language(self, engine: Engine, encoded: Any, pieces: Sequence[_Piece]) -> Iterator[Segment]:
         language = pieces[0].language
-        decodings = engine.decode(encoded, language, Search(beam_size=self.ears.beam_size))
-        settled: list[list[_Piece]] = []
-        for row, (piece, decoding) in enumerate(zip(pieces, decodings, strict=True)):
-            decoded = replace(piece, decoding=decoding)
-            if self._doubts(decoded):
-                settled.append(self._again(replace(decoded, encoded=engine.pick(encoded, [row]))))
-            else:
-                settled.append([decoded])
-        # All that were fine at once are aligned together; the others have been heard, and are aligned, alone.
+        settled = [self._split(piece) for piece in self._decoded(engine, encoded, pieces)]
+        # Windows that stayed whole are aligned together; parts have been heard, and are aligned, alone.
         whole = [its[0].decoding if its[0].encoded is None else doubts.NOTHING for its in settled]
         for its_pieces, its_times in zip(settled, engine.align(encoded, language, whole), strict=True):
             for piece in its_pieces:
@@ -84,32 +77,43 @@ class _Group:
                     (times,) = self.ears.engines[piece.language].align(piece.encoded, piece.language, [piece.decoding])
                 yield from self._segments(piece, times)
 
+    def _decoded(self, engine: Engine, encoded: Any, pieces: Sequence[_Piece]) -> list[_Piece]:
+        """All decoded; the doubtful ones again by other means, as long as that helps."""
+        language = pieces[0].language
+        plain = Search(beam_size=self.ears.beam_size)
+        decodings = engine.decode(encoded, language, plain)
+        best = [replace(piece, decoding=decoding) for piece, decoding in zip(pieces, decodings, strict=True)]
+        for search, doubt in self._ladder(language):
+            rows = [row for row, piece in enumerate(best) if doubt & set(self._doubts(piece))]
+            if not rows:
+                continue
+            decodings = engine.decode(engine.pick(encoded, rows), language, search)
+            for row, decoding in zip(rows, decodings, strict=True):
+                other = replace(best[row], decoding=decoding)
+                best[row] = min(best[row], other, key=lambda piece: self._badness([piece]))
+        return best
+
+    def _ladder(self, language: str) -> Iterator[tuple[Search, set[str]]]:
+        """Other means, and the doubts that they may lift."""
+        plain = Search(beam_size=self.ears.beam_size, prompted=False)
+        if language in self.ears.prompted:
+            yield plain, {doubts.REPETITION, doubts.LOW_CONFIDENCE, doubts.SPARSE}
+        yield replace(plain, beam_size=1, no_repeat_ngram=4, repetition_penalty=1.15), {doubts.REPETITION}
+
     def _detect(self, heard: Any, count: int) -> list[tuple[str, float]]:
         if len(self.ears.languages) == 1:
             return [(self.ears.languages[0], 1.0)] * count
         return self.ears.detector.detect(heard, self.ears.languages)
 
-    def _again(self, piece: _Piece) -> list[_Piece]:
-        """The same window by other means, then in two halves; the best that came out."""
-        engine = self.ears.engines[piece.language]
-        best = piece
-        searches = () if doubts.TRUNCATED in self._doubts(piece) else self._ladder()
-        for search in searches:
-            (decoding,) = engine.decode(piece.encoded, piece.language, search)
-            best = min(best, replace(piece, decoding=decoding), key=lambda one: self._badness([one]))
-            if not self._doubts(best):
-                return [best]
-        if best.window.seconds < SPLIT_FROM_S:
-            return [best]
-        halves = self._halves(best)
+    def _split(self, piece: _Piece) -> list[_Piece]:
+        """A window that is still doubtful in two halves, if that is better."""
+        if not self._doubts(piece) or piece.window.seconds < SPLIT_FROM_S:
+            return [piece]
+        halves = self._halves(piece)
         # Two languages in one window never come out right together, whatever the numbers say.
         if len({half.language for half in halves}) > 1:
             return halves
-        return min([best], halves, key=self._badness)
-
-    def _ladder(self) -> tuple[Search, ...]:
-        plain = Search(beam_size=self.ears.beam_size, prompted=False)
-        return plain, replace(plain, no_repeat_ngram=4, repetition_penalty=1.15)
+        return min([piece], halves, key=self._badness)
 
     def _halves(self, piece: _Piece) -> list[_Piece]:
         result: list[_Piece] = []
@@ -119,12 +123,11 @@ class _Group:
             ((language, probability),) = self._detect(heard, 1)
             engine = self.ears.engines[language]
             encoded = heard if engine is self.ears.detector else engine.encode([sound])
-            (decoding,) = engine.decode(encoded, language, Search(beam_size=self.ears.beam_size))
             half = _Piece(
-                window=window, sound=sound, language=language, language_probability=probability,
-                encoded=encoded, decoding=decoding,
-            )  # fmt: skip
-            result += self._again(half) if self._doubts(half) and window != piece.window else [half]
+                window=window, sound=sound, language=language, language_probability=probability, encoded=encoded
+            )
+            (half,) = self._decoded(engine, encoded, [half])
+            result += self._split(half) if window != piece.window else [half]
         return result
 
     def _doubts(self, piece: _Piece) -> tuple[str, ...]:

@@ -137,6 +137,7 @@ def _ears(context: StepContext, voice: Voice, spans: Sequence[Span]) -> Ears:
         engines={language: loaded[name] for language, name in names.items()},
         detector=loaded.get(detector) or next(iter(loaded.values())),
         beam_size=speech.beam_size,
+        prompted=tuple(speech.glossary),
         spans=spans,
         levels=voice.levels_dbfs,
     )

@@ -28,7 +28,8 @@ class SpeechReader:
         if stream is None or stream.rate != SAMPLE_RATE_HZ or stream.layout.nb_channels != 1:
             self._container.close()
             raise self._unreadable("it is not 16 kHz mono sound")
-        self.claimed_samples = int((stream.duration or 0) * (stream.time_base or 0) * SAMPLE_RATE_HZ)
+        self._samples_per_tick = float(stream.time_base or 0) * SAMPLE_RATE_HZ
+        self.claimed_samples = round((stream.duration or 0) * self._samples_per_tick)
         """Length by the file's header; 0 when it says nothing."""
         self._decoded = 0
         self._frames: Iterator[Any] = self._container.decode(stream)
@@ -79,7 +80,7 @@ class SpeechReader:
         except av.FFmpegError as error:
             raise self._unreadable(str(error)) from error
         # Decoders skip what is damaged without a word; all later times would be wrong.
-        if frame.pts is not None and round(frame.pts * frame.time_base * SAMPLE_RATE_HZ) != self._decoded:
+        if frame.pts is not None and round(frame.pts * self._samples_per_tick) != self._decoded:
             raise self._unreadable("part of it is damaged")
         self._decoded += frame.samples
         samples = frame.to_ndarray().reshape(-1)

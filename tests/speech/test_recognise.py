@@ -76,7 +76,7 @@ def listen(engine, numbers, languages=("tt",), engines=None):
         sounds.append(np.repeat(np.array(its, np.float32), 8 * RATE // len(its)))
     spans = [(i * 125 + 1, i * 125 + 120) for i in range(2 * len(numbers))]
     ears = Ears(
-        engines=engines or dict.fromkeys(languages, engine), detector=engine, beam_size=5,
+        engines=engines or dict.fromkeys(languages, engine), detector=engine, beam_size=5, prompted=("tt",),
         spans=spans, levels=np.zeros(8 * RATE * len(numbers) // 512, np.float32),
     )  # fmt: skip
     return recognise(ears, windows, sounds)
