@@ -22,6 +22,8 @@ EPISODE_FILE = "episode.toml"
 EDITED = ("transcript/edited.vtt", "transcript/edited.srt")
 TEXTS = ("outputs/", "transcript/")
 """Where people may have written into a file of ours: such a file is kept when it is made anew."""
+LASTING = "receipts/"
+"""What was published somewhere stays known after the show moved elsewhere."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +98,9 @@ class EpisodeFolder:
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(new, target)  # noqa: PTH105
             made[path] = record
-        for path in set(before) - set(outputs):
+        for path in sorted(set(before) - set(outputs)):
+            if path.startswith(LASTING):
+                continue
             kept += _keep_aside(self.path / path, path, {before[path].sha256})
             (self.path / path).unlink(missing_ok=True)
         for folder in {(self.path / path).parent for path in outputs}:

@@ -124,6 +124,12 @@ def test_an_output_that_is_no_longer_wanted_goes(home):
     assert sorted(p.name for p in (home.path / "master").iterdir()) == ["new"]
 
 
+def test_a_receipt_stays_when_the_show_moves_to_another_store(home):
+    for store in ("old", "new"):
+        runner(home, (text_stage("upload", ("source/01-a.wav",), f"receipts/{store}.json", calls=[]),)).carry_out()
+    assert sorted(p.name for p in (home.path / "receipts").iterdir()) == ["new.json", "old.json"]
+
+
 def test_independent_steps_run_together_when_asked(home):
     meeting = threading.Barrier(2, timeout=10)
     stages = tuple(
