@@ -12,8 +12,8 @@ from pipeline.tools.speech_audio import SpeechReader
 
 CONTEXT_SAMPLES = 64
 """Each frame is heard together with the end of the one before."""
-BLOCK_FRAMES = 1024
-"""32.8 s at a time: enough to be fast, nothing in memory."""
+BLOCK_FRAMES = 512
+"""16.4 s at a time: enough to be fast, little in memory."""
 STATE = (1, 1, 128)
 
 

@@ -9,6 +9,7 @@ import soundfile
 from pipeline.errors import ToolMissing
 from pipeline.outputs.asr_json import parse_asr
 from pipeline.stages.transcribe import ASR_PATH, STAGE
+from pipeline.tools.whisper import Whisper
 from tests.speech.talk import RATE, Recording, production, step, word_error_rate
 
 
@@ -85,3 +86,37 @@ def test_a_folder_that_is_no_model_is_named(tmp_path, tatar_talk):
     context = step(tmp_path, production("models/tt"), tatar_talk.write(tmp_path / "a.flac"))
     with pytest.raises(ToolMissing, match=r"model\.bin, config\.json, tokenizer\.json missing"):
         STAGE.run(context)
+
+
+def test_a_glossary_is_told_and_what_does_not_fit_is_said(tmp_path, tiny_model, mixed_talk):
+    glossary = {"tt": ["Әйттем бит", "подкаст", *(f"мәхәббәт{i}" for i in range(30))]}
+    notes = []
+    made = production(str(tiny_model), ["tt", "ru"], glossary=glossary)
+    context = step(tmp_path, made, mixed_talk.write(tmp_path / "a.flac"), notes)
+    STAGE.run(context)
+    transcript = parse_asr((context.staging / ASR_PATH).read_text(encoding="utf-8"))
+    assert any("speech.glossary.tt: the last" in note for note in notes)
+    assert word_error_rate(mixed_talk.text, transcript.segments) <= 0.35
+    assert {"faster-whisper", "ctranslate2"} <= set(context.tools)
+
+
+def test_speech_that_is_not_recognised_is_listed(tmp_path, tiny_model, tatar_talk, monkeypatch):
+    monkeypatch.setattr(Whisper, "align", lambda _self, _encoded, _language, decodings: [[] for _ in decodings])
+    notes = []
+    context = step(tmp_path, production(str(tiny_model), ["tt"]), tatar_talk.write(tmp_path / "a.flac"), notes)
+    STAGE.run(context)
+    transcript = parse_asr((context.staging / ASR_PATH).read_text(encoding="utf-8"))
+    listed = sum(span.end_ms - span.start_ms for span in transcript.uncovered)
+    spoken = sum(stop - start for _, _, start, stop in tatar_talk.said) * 1000 / RATE
+    assert listed > 0.9 * spoken
+    assert any("were not recognised" in note for note in notes)
+
+
+def test_the_text_is_the_same_to_the_byte_each_time(tmp_path, tiny_model, mixed_talk):
+    recording = mixed_talk.write(tmp_path / "a.flac")
+    texts = []
+    for run in ("one", "two"):
+        context = step(tmp_path / run, production(str(tiny_model)), recording)
+        STAGE.run(context)
+        texts.append((context.staging / ASR_PATH).read_bytes())
+    assert texts[0] == texts[1]
