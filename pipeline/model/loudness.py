@@ -21,7 +21,8 @@ class FileLoudness:
     path: str
     measured: Loudness
     audio_md5: str
-    """MD5 of the decoded samples (`ffmpeg -f md5`): tagging must not change it."""
+    """MD5 of the sound: of the samples for FLAC (its own), else of the encoded packets (`-c copy -f md5`). Tags do
+    not change it."""
     ducked_frames: int
     """100 ms frames in which the spot duck lowered the sound to keep the true peak."""
     within_tolerance: bool

@@ -9,6 +9,12 @@ from pipeline.sound.smoothing import Array, running_max
 
 EXTRA_DB = 0.4
 FRAMES = 5
+FORESEEN_DB = 1.5
+CLIPPED_FROM = 0.98
+"""Factor of full scale."""
+NEAR_CEILING_DB = 1.0
+RARE = 0.02
+"""Of all frames."""
 FRAME_CENTRE_OFFSET_FRAMES = 0.5
 """A frame of peaks holds the 100 ms that begin at its index."""
 
@@ -26,6 +32,23 @@ def deepen(duck_db: Array, frame_peaks: NDArray[np.float32], *, limit_dbtp: floa
     excess = 20.0 * np.log10(np.maximum(peaks, 1e-9)) - limit_dbtp
     depth = np.where(excess > 0, excess + EXTRA_DB, 0.0)
     return duck_db - running_max(depth, FRAMES)
+
+
+def foreseen(source_peaks: NDArray[np.float32], master_peaks: NDArray[np.float32], *, ceiling_dbtp: float) -> Array:
+    """A duck curve for moments at which encoders are known to overshoot, so that fewer encodes are made twice.
+
+    Where the recording itself reached full scale, it is clipped: corners that an encoder at a low bit rate rounds off
+    and that come back up to 3 dB higher. When that is everywhere, it is no moment but a hot recording, and nothing is
+    foreseen.
+    """
+    frames = min(len(source_peaks), len(master_peaks))
+    clipped = source_peaks[:frames] >= CLIPPED_FROM
+    clipped &= master_peaks[:frames] >= 10.0 ** ((ceiling_dbtp - NEAR_CEILING_DB) / 20.0)
+    if clipped.mean() > RARE:
+        clipped[:] = False
+    depth = np.zeros(len(master_peaks))
+    depth[:frames] = np.where(clipped, FORESEEN_DB, 0.0)
+    return np.asarray(0.0 - running_max(depth, FRAMES))
 
 
 def ducked_frames(duck_db: Array) -> int:

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from pipeline.sound.pcm import FRAME_SAMPLES, Samples
 from pipeline.sound.true_peak import TruePeakMeter
 
+EVERY_NTH = 5
+"""Energies need not every sample."""
 WAVEFORM_SAMPLES = 960
 """Samples per point of the waveform: 50 points a second."""
 
@@ -34,16 +36,15 @@ class ChannelMeter:
 
     def __init__(self, channels: int) -> None:
         self._channels = channels
-        self._blocks: list[tuple[float, float, float, float]] = []
+        self._blocks: list[list[float]] = []
 
     def feed(self, block: Samples, valid: int) -> None:
         if self._channels > 1:
-            left, right = block[:valid, 0].astype(np.float64), block[:valid, 1].astype(np.float64)
+            some = block[:valid:EVERY_NTH].astype(np.float64)
+            left, right = some[:, 0], some[:, 1]
             # einsum, not dot: the linear algebra library would start threads that wait for each other.
-            ll, rr, lr = (float(np.einsum("i,i", a, b)) for a, b in ((left, left), (right, right), (left, right)))
-            self._blocks.append(
-                (ll / valid, rr / valid, (ll + rr + 2 * lr) / 4 / valid, (ll + rr - 2 * lr) / 4 / valid)
-            )
+            signals = (left, right, (left + right) / 2, (left - right) / 2)
+            self._blocks.append([float(np.einsum("i,i", signal, signal)) / len(some) for signal in signals])
 
     @property
     def blocks(self) -> NDArray[np.float64]:
@@ -58,7 +59,7 @@ class WaveformMeter:
         self._points: list[NDArray[np.float32]] = []
 
     def feed(self, block: Samples, valid: int) -> None:
-        mono = block.mean(axis=1) if block.shape[1] > 1 else block[:, 0]
+        mono = (block[:, 0] + block[:, 1]) * np.float32(0.5) if block.shape[1] > 1 else block[:, 0]
         points = mono.reshape(-1, WAVEFORM_SAMPLES)[: -(-valid // WAVEFORM_SAMPLES)]
         self._points.append(np.stack([points.min(axis=1), points.max(axis=1)], axis=1))
 

@@ -22,42 +22,48 @@ class Meter(Protocol):
 
 
 class FrameStream:
-    """Cuts bytes of interleaved 32-bit floats into blocks of whole frames and feeds the meters with them."""
+    """Cuts bytes of interleaved 32-bit floats into blocks of whole frames and feeds the meters with them.
+
+    There is one buffer for all blocks: meters must not keep what they are given.
+    """
 
     def __init__(self, channels: int, meters: tuple[Meter, ...]) -> None:
         self.samples = 0
         """How many samples per channel have come so far."""
         self.bad_samples = 0
         """Those that are no sound: NaN and infinity, which float recordings can hold. Meters get silence for them."""
-        self._channels = channels
         self._meters = meters
-        self._block_bytes = BLOCK_FRAMES * FRAME_SAMPLES * channels * 4
-        self._rest = bytearray()
+        self._block = np.zeros((BLOCK_FRAMES * FRAME_SAMPLES, channels), dtype="<f4")
+        self._bytes = self._block.data.cast("B")
+        self._filled = 0
 
     def write(self, chunk: bytes) -> None:
-        self._rest += chunk
-        while len(self._rest) >= self._block_bytes:
-            block = np.frombuffer(bytes(self._rest[: self._block_bytes]), dtype="<f4")
-            del self._rest[: self._block_bytes]
-            self._feed(block.reshape(-1, self._channels))
+        rest = memoryview(chunk)
+        while rest:
+            taken = min(len(rest), len(self._bytes) - self._filled)
+            self._bytes[self._filled : self._filled + taken] = rest[:taken]
+            self._filled += taken
+            rest = rest[taken:]
+            if self._filled == len(self._bytes):
+                self._feed(len(self._block))
 
     def finish(self) -> None:
         """The last block is padded with silence to whole frames."""
-        whole = len(self._rest) // (4 * self._channels)
-        if whole:
-            samples = np.frombuffer(bytes(self._rest[: whole * 4 * self._channels]), dtype="<f4")
-            self._feed(samples.reshape(-1, self._channels))
-        self._rest.clear()
+        valid = self._filled // (4 * self._block.shape[1])
+        if valid:
+            self._feed(valid)
 
-    def _feed(self, block: Samples) -> None:
-        self.samples += len(block)
+    def _feed(self, valid: int) -> None:
+        frames = -(-valid // FRAME_SAMPLES)
+        self._block[valid:] = 0.0
+        block = self._block[: frames * FRAME_SAMPLES]
+        self._filled = 0
+        self.samples += valid
         with np.errstate(invalid="ignore", over="ignore"):
             suspicious = not np.isfinite(block.sum())
         if suspicious:
             good = np.isfinite(block)
             self.bad_samples += int(block.size - np.count_nonzero(good))
             block = np.where(good, block, np.float32(0.0))
-        missing = -len(block) % FRAME_SAMPLES
-        whole = np.pad(block, ((0, missing), (0, 0))) if missing else block
         for meter in self._meters:
-            meter.feed(whole, len(block))
+            meter.feed(block, valid)

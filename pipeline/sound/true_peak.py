@@ -1,6 +1,6 @@
 """True peak: the highest value of the continuous signal, by oversampling four times (ITU-R BS.1770-5, annex 2).
 
-The interpolation is one matrix product: a block of 16 samples with its neighbours becomes 64 samples. Frames that
+The interpolation is one matrix product: a block of 16 samples with its neighbours becomes 64 samples. Blocks that
 cannot matter are left out: the filter cannot raise a sample peak by more than its own gain.
 """
 
@@ -13,6 +13,7 @@ OVERSAMPLING = 4
 HALF_TAPS = 8
 """Neighbours on each side that an interpolated sample is made of."""
 BLOCK = 16
+_CONTEXT = 2 * HALF_TAPS - 1
 _BATCH_ROWS = 96
 """Rows of one matrix product: small enough that the linear algebra library stays on one core, where it is fastest."""
 
@@ -30,7 +31,7 @@ def _interpolators() -> NDArray[np.float64]:
 
 def _matrix() -> NDArray[np.float32]:
     weights = _interpolators()
-    matrix = np.zeros((BLOCK + 2 * HALF_TAPS - 1, BLOCK * OVERSAMPLING), dtype=np.float32)
+    matrix = np.zeros((BLOCK + _CONTEXT, BLOCK * OVERSAMPLING), dtype=np.float32)
     for sample in range(BLOCK):
         for phase in range(OVERSAMPLING):
             matrix[sample : sample + 2 * HALF_TAPS, sample * OVERSAMPLING + phase] = weights[phase]
@@ -49,33 +50,36 @@ class TruePeakMeter:
         """`limit`: peaks below this factor of full scale matter only while they are the highest so far."""
         if frame_samples % BLOCK:
             raise ValueError(f"frames must be whole blocks of {BLOCK} samples")
-        self._frame = frame_samples
+        self._blocks_per_frame = frame_samples // BLOCK
         self._limit = limit
-        self._context = np.zeros(2 * HALF_TAPS - 1, dtype=np.float32)
+        self._signal = np.zeros(_CONTEXT, dtype=np.float32)
         self._highest = 0.0
 
     def feed(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """Peaks (factors of full scale), one per frame; `samples` holds whole frames.
 
         The interpolation looks HALF_TAPS samples ahead: a frame's peak is of a stretch that ends so much earlier.
-        A frame that can neither be over the limit nor be the highest gets its sample peak.
+        A block that can neither be over the limit nor hold the highest peak counts with its sample peak.
         """
-        frames = len(samples) // self._frame
-        signal = np.concatenate([self._context, samples])
-        self._context = signal[-(2 * HALF_TAPS - 1) :].copy()
-        peaks = np.abs(samples.reshape(frames, self._frame)).max(axis=1)
-        around = np.maximum(peaks, np.concatenate([[np.abs(signal[: 2 * HALF_TAPS - 1]).max()], peaks[:-1]]))
+        signal = np.concatenate([self._signal[-_CONTEXT:], samples])
+        self._signal = signal
+        sample_peaks = np.abs(signal[_CONTEXT:].reshape(-1, BLOCK)).max(axis=1)
+        before = np.abs(signal[:_CONTEXT]).max()
+        around = np.maximum(sample_peaks, np.concatenate([[before], sample_peaks[:-1]]))
+        peaks = sample_peaks.reshape(-1, self._blocks_per_frame).max(axis=1)
         rows = np.lib.stride_tricks.sliding_window_view(signal, len(_MATRIX))[::BLOCK]
-        rows = rows.reshape(frames, self._frame // BLOCK, len(_MATRIX))
-        for frame in np.flatnonzero(around * MAX_GAIN > min(self._limit, self._highest)):
-            if around[frame] * MAX_GAIN > min(self._limit, self._highest):
-                peaks[frame] = max(peaks[frame], _interpolated_peak(rows[frame]))
-                self._highest = max(self._highest, float(peaks[frame]))
+        # The loudest blocks first: what they reach leaves out many of the others.
+        order = np.flatnonzero(around > self._threshold())
+        order = order[np.argsort(-around[order], kind="stable")]
+        for start in range(0, len(order), _BATCH_ROWS):
+            batch = order[start : start + _BATCH_ROWS]
+            if around[batch[0]] <= self._threshold():
+                break
+            found = np.abs(rows[batch] @ _MATRIX).max(axis=1)
+            np.maximum.at(peaks, batch // self._blocks_per_frame, found)
+            self._highest = max(self._highest, float(found.max()))
         return np.asarray(peaks, dtype=np.float32)
 
-
-def _interpolated_peak(rows: NDArray[np.float32]) -> float:
-    return max(
-        float(np.abs(np.ascontiguousarray(rows[start : start + _BATCH_ROWS]) @ _MATRIX).max())
-        for start in range(0, len(rows), _BATCH_ROWS)
-    )
+    def _threshold(self) -> float:
+        """Blocks whose samples stay below it cannot matter."""
+        return min(self._limit, self._highest) / MAX_GAIN

@@ -7,11 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from pipeline.model.settings import Rendition
 from pipeline.sound.curve_file import render_curve
-from pipeline.sound.duck import FRAME_CENTRE_OFFSET_FRAMES, deepen, ducked_frames, offending
+from pipeline.sound.duck import FRAME_CENTRE_OFFSET_FRAMES, deepen, ducked_frames, foreseen, offending
 from pipeline.sound.encoders import MUXERS, compensation_db, encoder_options, possible_bitrate
 from pipeline.sound.levelling import CURVE_RATE_HZ, gain_factors
 from pipeline.sound.smoothing import Array
@@ -49,9 +47,9 @@ class Encoded:
 def make_renditions(job: Job, master: Master) -> list[Encoded]:
     """In the order of their names."""
     production = job.context.production
-    frames = len(master.reading.frame_peaks)
+    duck_db = foreseen(job.frame_peaks, master.reading.frame_peaks, ceiling_dbtp=job.sound.limiter_ceiling_dbtp)
     done = [
-        _fresh(job, name, production.encoded_path(name), rendition, frames)
+        _fresh(job, name, production.encoded_path(name), rendition, duck_db)
         for name, rendition in production.settings.enabled_renditions.items()
     ]
     wrong = list(range(len(done)))
@@ -71,7 +69,7 @@ def make_renditions(job: Job, master: Master) -> list[Encoded]:
     return done
 
 
-def _fresh(job: Job, name: str, path: str, rendition: Rendition, frames: int) -> Encoded:
+def _fresh(job: Job, name: str, path: str, rendition: Rendition, duck_db: Array) -> Encoded:
     bitrate = possible_bitrate(rendition, channels=job.measurement.channels)
     if bitrate != rendition.bitrate_kbps:
         job.context.say(f"{name}: {rendition.bitrate_kbps} kbit/s is not possible here; {bitrate} kbit/s is used")
@@ -81,7 +79,7 @@ def _fresh(job: Job, name: str, path: str, rendition: Rendition, frames: int) ->
         rendition=rendition,
         bitrate_kbps=bitrate,
         gain_db=compensation_db(rendition, bitrate_kbps=bitrate),
-        duck_db=np.zeros(frames),
+        duck_db=duck_db,
     )
 
 

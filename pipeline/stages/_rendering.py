@@ -10,7 +10,7 @@ from pipeline.stages._render_job import Job, open_job
 from pipeline.stages._sound_files import REPORT
 from pipeline.stages.base import StepContext
 from pipeline.store.atomic import to_json
-from pipeline.tools.sound_passes import Reading, packet_md5
+from pipeline.tools.sound_passes import Reading, audio_md5
 
 MASTER_TOLERANCE_LU = 0.2
 RENDITION_TOLERANCE_LU = 0.5
@@ -56,7 +56,7 @@ def _file(job: Job, path: str, reading: Reading, tolerance_lu: float, *, ducked:
     return FileLoudness(
         path=path,
         measured=reading.loudness,
-        audio_md5=packet_md5(job.tool, job.context.output(path)),
+        audio_md5=audio_md5(job.tool, job.context.output(path)),
         ducked_frames=ducked,
         within_tolerance=right,
     )

@@ -77,7 +77,7 @@ def _facts(path: Path, file: BinaryIO) -> MediaFacts:
     file.seek(0)
     options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
     try:
-        with av.open(file, options=options, metadata_errors="replace") as container:
+        with av.open(file, "r", options=options, metadata_errors="replace") as container:
             if not container.streams.audio:
                 what = "a video without sound" if container.streams.video else "a media file without sound"
                 raise _unusable(path, f"{shown(path)} is {what}: choose the file that has the sound.")

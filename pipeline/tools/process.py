@@ -155,9 +155,7 @@ def _finish(
     return Finished(argv=words, returncode=returncode, stdout=stdout, stderr=stderr, stderr_lines=counted[0])
 
 
-def _read(
-    pipe: IO[bytes], on_line: Callable[[str], None] | None, on_chunk: Callable[[bytes], None] | None
-) -> bytes:
+def _read(pipe: IO[bytes], on_line: Callable[[str], None] | None, on_chunk: Callable[[bytes], None] | None) -> bytes:
     if on_chunk is not None:
         while chunk := pipe.read(STDOUT_CHUNK_BYTES):
             on_chunk(chunk)

@@ -35,6 +35,9 @@ SILENT_DBTP = -144.0
 SILENT_LUFS = -70.0
 """Integrated loudness when nothing is above the gate, as meters show it."""
 
+_FLAC_MD5 = slice(26, 42)
+"""Behind `fLaC`, the header of the first block, and 18 bytes of STREAMINFO."""
+
 Progress = Callable[[float], None]
 
 
@@ -126,8 +129,13 @@ def probe_gains(
         return tuple(read_series(Path(folder, f"probe-{index}.txt")) for index in range(len(gains_db)))
 
 
-def packet_md5(tool: Ffmpeg, path: Path) -> str:
-    """MD5 of the encoded audio packets of a file: equal before and after tagging."""
+def audio_md5(tool: Ffmpeg, path: Path) -> str:
+    """MD5 of the sound of a file, whatever its tags say: of the samples for FLAC, which carries it in its header
+    (RFC 9639, 8.2), else of the encoded packets.
+    """
+    if path.suffix == ".flac":
+        with path.open("rb") as file:
+            return file.read(_FLAC_MD5.stop)[_FLAC_MD5].hex()
     collected = bytearray()
     run_ffmpeg(packet_md5_argv(tool, path), on_chunk=collected.extend)
     return collected.decode("ascii").strip().removeprefix("MD5=")

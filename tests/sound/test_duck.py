@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.sound.duck import EXTRA_DB, FRAMES, deepen, ducked_frames, offending
+from pipeline.sound.duck import EXTRA_DB, FORESEEN_DB, FRAMES, deepen, ducked_frames, foreseen, offending
 
 peaks_db = st.lists(st.floats(-40, 4), min_size=1, max_size=80).map(np.array)
 
@@ -52,3 +52,22 @@ def test_nothing_is_raised_and_nothing_far_away_is_lowered(levels):
 def test_a_decode_of_another_length_is_no_problem():
     assert len(deepen(np.zeros(5), factors([2.0] * 9), limit_dbtp=-1.0)) == 5
     assert len(deepen(np.zeros(9), factors([2.0] * 5), limit_dbtp=-1.0)) == 9
+
+
+def test_moments_where_the_recording_is_clipped_are_ducked_before_anything_is_encoded():
+    source, master = np.full(1_000, -12.0), np.full(1_000, -8.0)
+    source[500], master[500] = 0.8, -2.3
+    duck = foreseen(factors(source), factors(master), ceiling_dbtp=-2.3)
+    assert duck[498:503] == pytest.approx(np.full(5, -FORESEEN_DB))
+    assert ducked_frames(duck) == FRAMES
+
+
+def test_a_recording_that_is_clipped_everywhere_is_left_as_it_is():
+    hot = factors(np.full(100, 0.5))
+    assert ducked_frames(foreseen(hot, factors(np.full(100, -2.3)), ceiling_dbtp=-2.3)) == 0
+
+
+def test_clipped_moments_that_ended_up_low_are_left_as_they_are():
+    source, master = np.full(1_000, -12.0), np.full(1_000, -8.0)
+    source[500] = 0.8
+    assert ducked_frames(foreseen(factors(source), factors(master), ceiling_dbtp=-2.3)) == 0
