@@ -2,7 +2,7 @@
 """Write constraints.txt: the exact version of all that `media-pipeline[dev]` needs, as .venv has it now.
 
 Only what the project needs, directly or through others, is pinned; whatever else lies in .venv is left out.
-Run it after `pip install -U …`, with the suite green: `.venv/bin/python scripts/pin.py`
+Run it after `pip install -U …` and `pip install -e .[dev]`, with the suite green: `.venv/bin/python scripts/pin.py`
 """
 
 from __future__ import annotations
