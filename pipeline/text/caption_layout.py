@@ -27,8 +27,6 @@ _LINE_BREAK_SHARE = 0.7
 _UNEQUAL_PER_CHAR = 0.12
 _TOP_HEAVY = 1.0
 _OVER_SOFT_PER_CHAR = 2.0
-_STRAY_CHARS = 12
-_STRAY = 6.0
 _TOO_SHORT = 60.0
 _COMFORTABLE_MS = 1200
 _TWO_SENTENCES_PER_CHAR = 0.25
@@ -183,8 +181,6 @@ class _Layout:
         if sentences and at.ends[j] == at.ends[j - 1]:
             cost += _OPEN_SENTENCE
         chars = at.chars[j] - at.chars[i] - at.space[i]
-        if chars < _STRAY_CHARS and not sentences:
-            cost += _STRAY
         begun = at.begun[j]
         if begun > i:
             # Two short sentences share a cue well; of two long ones the second would be read before it is said.

@@ -180,13 +180,18 @@ def test_lines_of_a_cue_are_of_similar_length():
 
 
 def test_no_stray_word_is_left_to_the_next_cue():
-    words = " ".join(["кешеләр"] * 22)
-    assert min(len(" ".join(cue)) for cue in lines(speech(words))) >= 16
+    for count in range(8, 45):
+        assert min(len(" ".join(cue)) for cue in lines(speech(" ".join(["кешеләр"] * count)))) >= 20
 
 
 def test_a_cue_does_not_bridge_a_long_pause():
     shown = lines(speech("Менә шулай итеп дусларым яшибез", pauses={"итеп": 2000}))
     assert shown == [["Менә шулай итеп"], ["дусларым яшибез"]]
+
+
+def test_not_even_a_name_bridges_a_long_pause():
+    assert lines(speech("Бүген Айгөл Хәсәнова", pauses={"Айгөл": 1600})) == [["Бүген Айгөл"], ["Хәсәнова"]]
+    assert lines(speech("Бүген Айгөл Хәсәнова", pauses={"Айгөл": 1300})) == [["Бүген Айгөл Хәсәнова"]]
 
 
 def test_a_word_longer_than_a_line_is_parted_but_whole():
