@@ -38,7 +38,7 @@ def local_folder(model: str, workspace: Path) -> Path | None:
     """
     folder = workspace / Path(model).expanduser()
     if not folder.is_dir():
-        if model.startswith((".", "~", "/")):
+        if model.startswith((".", "~", "/")) or model.count("/") > 1:
             raise ToolMissing(
                 model,
                 f"there is no speech model in {folder}; put a CTranslate2 Whisper model there "

@@ -74,7 +74,8 @@ def test_where_nobody_speaks_nothing_is_written(tmp_path, tiny_model, sound):
 
 def test_a_missing_model_says_what_to_do(tmp_path, tatar_talk, monkeypatch):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    cases = {"./models/none": "speech.models", "no-such-size": "--model", "nobody/nothing": "--model"}
+    cases = {"./models/none": "speech.models", "my/models/tt": "speech.models"}
+    cases |= {"no-such-size": "--model", "nobody/nothing": "--model"}
     for name, advice in cases.items():
         context = step(tmp_path, production(name), tatar_talk.write(tmp_path / "a.flac"))
         with pytest.raises(ToolMissing, match=advice):
