@@ -9,6 +9,7 @@ from pipeline.sound.smoothing import Array, running_max
 
 EXTRA_DB = 0.4
 FRAMES = 5
+STEPS_EXTRA_DB = 0.1
 FORESEEN_DB = 1.5
 CLIPPED_FROM = 0.98
 """Factor of full scale."""
@@ -49,6 +50,13 @@ def foreseen(source_peaks: NDArray[np.float32], master_peaks: NDArray[np.float32
     depth = np.zeros(len(master_peaks))
     depth[:frames] = np.where(clipped, FORESEEN_DB, 0.0)
     return np.asarray(0.0 - running_max(depth, FRAMES))
+
+
+def steps_down(frame_peaks: NDArray[np.float32], *, limit_dbtp: float, step_db: float) -> list[tuple[int, int]]:
+    """(frame, steps) for an encode whose moments can be lowered in whole steps, without encoding again."""
+    frames = offending(frame_peaks, limit_dbtp=limit_dbtp)
+    excess = 20.0 * np.log10(frame_peaks[frames]) - limit_dbtp + STEPS_EXTRA_DB
+    return [(int(frame), int(np.ceil(over / step_db))) for frame, over in zip(frames, excess, strict=True)]
 
 
 def ducked_frames(duck_db: Array) -> int:

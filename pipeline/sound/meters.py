@@ -18,12 +18,11 @@ class PeakMeter:
     """True peak of every 100 ms frame, the highest of the channels."""
 
     def __init__(self, channels: int, *, limit: float) -> None:
-        self._meters = [TruePeakMeter(FRAME_SAMPLES, limit=limit) for _ in range(channels)]
+        self._meter = TruePeakMeter(FRAME_SAMPLES, channels, limit=limit)
         self._frames: list[NDArray[np.float32]] = []
 
     def feed(self, block: Samples, _valid: int) -> None:
-        per_channel = [meter.feed(np.ascontiguousarray(block[:, c])) for c, meter in enumerate(self._meters)]
-        self._frames.append(np.maximum.reduce(per_channel))
+        self._frames.append(self._meter.feed(block))
 
     @property
     def peaks(self) -> NDArray[np.float32]:

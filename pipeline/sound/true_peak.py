@@ -44,33 +44,44 @@ MAX_GAIN = float(np.abs(_interpolators()).sum(axis=1).max())
 
 
 class TruePeakMeter:
-    """Peak of each frame of one channel, fed in order. Keeps a few samples of context between calls."""
+    """Peak of each frame, the highest of the channels, fed in order. Keeps a few samples of context between calls."""
 
-    def __init__(self, frame_samples: int, *, limit: float) -> None:
+    def __init__(self, frame_samples: int, channels: int, *, limit: float) -> None:
         """`limit`: peaks below this factor of full scale matter only while they are the highest so far."""
         if frame_samples % BLOCK:
             raise ValueError(f"frames must be whole blocks of {BLOCK} samples")
         self._blocks_per_frame = frame_samples // BLOCK
         self._limit = limit
-        self._signal = np.zeros(_CONTEXT, dtype=np.float32)
+        self._context = np.zeros((_CONTEXT, channels), dtype=np.float32)
         self._highest = 0.0
 
     def feed(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Peaks (factors of full scale), one per frame; `samples` holds whole frames.
+        """Peaks (factors of full scale), one per frame; `samples`: (whole frames, channels).
 
         The interpolation looks HALF_TAPS samples ahead: a frame's peak is of a stretch that ends so much earlier.
         A block that can neither be over the limit nor hold the highest peak counts with its sample peak.
         """
-        signal = np.concatenate([self._signal[-_CONTEXT:], samples])
-        self._signal = signal
-        sample_peaks = np.abs(signal[_CONTEXT:].reshape(-1, BLOCK)).max(axis=1)
-        before = np.abs(signal[:_CONTEXT]).max()
+        sample_peaks = np.abs(samples).reshape(-1, BLOCK * samples.shape[1]).max(axis=1)
+        before = np.abs(self._context).max()
         around = np.maximum(sample_peaks, np.concatenate([[before], sample_peaks[:-1]]))
         peaks = sample_peaks.reshape(-1, self._blocks_per_frame).max(axis=1)
-        rows = np.lib.stride_tricks.sliding_window_view(signal, len(_MATRIX))[::BLOCK]
         # The loudest blocks first: what they reach leaves out many of the others.
         order = np.flatnonzero(around > self._threshold())
         order = order[np.argsort(-around[order], kind="stable")]
+        for channel in range(samples.shape[1] if len(order) else 0):
+            signal = np.concatenate([self._context[:, channel], samples[:, channel]])
+            rows = np.lib.stride_tricks.sliding_window_view(signal, len(_MATRIX))[::BLOCK]
+            self._interpolate(rows, order, around, peaks)
+        self._context = samples[-_CONTEXT:].copy()
+        return np.asarray(peaks, dtype=np.float32)
+
+    def _interpolate(
+        self,
+        rows: NDArray[np.float32],
+        order: NDArray[np.intp],
+        around: NDArray[np.float32],
+        peaks: NDArray[np.float32],
+    ) -> None:
         for start in range(0, len(order), _BATCH_ROWS):
             batch = order[start : start + _BATCH_ROWS]
             if around[batch[0]] <= self._threshold():
@@ -78,7 +89,6 @@ class TruePeakMeter:
             found = np.abs(rows[batch] @ _MATRIX).max(axis=1)
             np.maximum.at(peaks, batch // self._blocks_per_frame, found)
             self._highest = max(self._highest, float(found.max()))
-        return np.asarray(peaks, dtype=np.float32)
 
     def _threshold(self) -> float:
         """Blocks whose samples stay below it cannot matter."""

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from pipeline.model.settings import Rendition
 from pipeline.sound.curve_file import render_curve
-from pipeline.sound.duck import FRAME_CENTRE_OFFSET_FRAMES, deepen, ducked_frames, foreseen, offending
+from pipeline.sound.duck import (
+    FRAME_CENTRE_OFFSET_FRAMES,
+    deepen,
+    ducked_frames,
+    foreseen,
+    offending,
+    steps_down,
+)
 from pipeline.sound.encoders import MUXERS, compensation_db, encoder_options, possible_bitrate
 from pipeline.sound.levelling import CURVE_RATE_HZ, gain_factors
+from pipeline.sound.mp3_frames import STEP_DB
+from pipeline.sound.pcm import FRAME_SAMPLES
 from pipeline.sound.smoothing import Array
 from pipeline.stages._mastering import Master
 from pipeline.stages._render_job import Job
 from pipeline.tools.ffmpeg import run_ffmpeg
+from pipeline.tools.mp3_file import lower_moments
+from pipeline.tools.read_back import Reading, read_back
 from pipeline.tools.sound_graphs import Encode, encode_argv
-from pipeline.tools.sound_passes import Reading, read_back
 
 MAX_TRIES = 3
-"""Encodes made again because of the peaks or the level of the one before."""
+"""Corrections of one rendition because of the peaks or the level of the try before."""
 CORRECT_FROM_LU = 0.3
 """Half of what is tolerated, about: some encoders change the level at very low bit rates."""
-READERS = 2
+FIRST_FROM, FIRST_TO = 0.3, 0.8
+"""The first encode as a part of the whole step's progress."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,25 +59,29 @@ def make_renditions(job: Job, master: Master) -> list[Encoded]:
     """In the order of their names."""
     production = job.context.production
     duck_db = foreseen(job.frame_peaks, master.reading.frame_peaks, ceiling_dbtp=job.sound.limiter_ceiling_dbtp)
-    done = [
-        _fresh(job, name, production.encoded_path(name), rendition, duck_db)
+    done = {
+        name: _fresh(job, name, production.encoded_path(name), rendition, duck_db)
         for name, rendition in production.settings.enabled_renditions.items()
-    ]
-    wrong = list(range(len(done)))
-    for attempt in range(1 + MAX_TRIES):
-        start, end = (
-            (0.3, 0.8) if attempt == 0 else (0.8 + 0.2 * (attempt - 1) / MAX_TRIES, 0.8 + 0.2 * attempt / MAX_TRIES)
-        )
+    }
+    _encode(job, master, list(done.values()), job.progress(FIRST_FROM, FIRST_TO))
+    wrong = _measured(job, master, done, list(done))
+    for attempt in range(MAX_TRIES):
         if not wrong:
             break
-        if attempt:
-            for index in wrong:
-                done[index] = _corrected(job, master, done[index])
-        _encode(job, master, [done[index] for index in wrong], start, end)
-        for index, reading in zip(wrong, _read_back(job, [done[index] for index in wrong]), strict=True):
-            done[index] = replace(done[index], reading=reading)
-        wrong = [index for index in wrong if _is_wrong(job, master, done[index])]
-    return done
+        start = FIRST_TO + (1 - FIRST_TO) * attempt / MAX_TRIES
+        patched = {name: better for name in wrong if (better := _patched(job, master, done[name]))}
+        corrected = {name: _corrected(job, master, done[name]) for name in wrong if name not in patched}
+        done |= patched | corrected
+        if corrected:
+            _encode(job, master, list(corrected.values()), job.progress(start, start + (1 - FIRST_TO) / MAX_TRIES))
+        wrong = _measured(job, master, done, wrong)
+    return list(done.values())
+
+
+def _measured(job: Job, master: Master, done: dict[str, Encoded], names: list[str]) -> list[str]:
+    """Measures these and notes it in `done`; the names of those that are not right yet."""
+    done |= {name: replace(done[name], reading=_read_back(job, done[name])) for name in names}
+    return [name for name in names if _is_wrong(job, master, done[name])]
 
 
 def _fresh(job: Job, name: str, path: str, rendition: Rendition, duck_db: Array) -> Encoded:
@@ -83,7 +98,7 @@ def _fresh(job: Job, name: str, path: str, rendition: Rendition, duck_db: Array)
     )
 
 
-def _encode(job: Job, master: Master, outputs: Sequence[Encoded], start: float, end: float) -> None:
+def _encode(job: Job, master: Master, outputs: Sequence[Encoded], progress: Callable[[float], None]) -> None:
     encodes = [
         Encode(
             target=job.context.output(output.path),
@@ -95,7 +110,7 @@ def _encode(job: Job, master: Master, outputs: Sequence[Encoded], start: float, 
         for output in outputs
     ]
     argv = encode_argv(job.tool, master.path, job.measurement.channels, encodes)
-    run_ffmpeg(argv, duration_ms=job.measurement.duration_ms, progress=job.progress(start, end))
+    run_ffmpeg(argv, duration_ms=job.measurement.duration_ms, progress=progress)
 
 
 def _duck_file(job: Job, output: Encoded) -> Path | None:
@@ -104,30 +119,40 @@ def _duck_file(job: Job, output: Encoded) -> Path | None:
     factors = gain_factors(
         output.duck_db, duration_ms=job.measurement.duration_ms, centre_offset_frames=FRAME_CENTRE_OFFSET_FRAMES
     )
-    path = job.scratch / f"duck-{output.name}.wav"
-    path.write_bytes(render_curve(factors, rate_hz=CURVE_RATE_HZ))
+    data = render_curve(factors, rate_hz=CURVE_RATE_HZ)
+    # Named by what it holds: outputs that are ducked alike share the work.
+    path = job.scratch / f"duck-{sha256(data).hexdigest()}.wav"
+    path.write_bytes(data)
     return path
 
 
-def _read_back(job: Job, outputs: Sequence[Encoded]) -> list[Reading]:
-    def read(output: Encoded) -> Reading:
-        return read_back(
-            job.tool,
-            job.context.output(output.path),
-            channels=job.measurement.channels,
-            limit_dbtp=job.sound.max_true_peak_dbtp,
-            scratch=job.scratch,
-            expected_ms=job.measurement.duration_ms,
-            progress=lambda _done: None,
-        )
-
-    with ThreadPoolExecutor(READERS) as readers:
-        return list(readers.map(read, outputs))
+def _read_back(job: Job, output: Encoded) -> Reading:
+    return read_back(
+        job.context.output(output.path),
+        channels=job.measurement.channels,
+        limit_dbtp=job.sound.max_true_peak_dbtp,
+        expected_ms=job.measurement.duration_ms,
+        progress=lambda _done: None,
+    )
 
 
 def _is_wrong(job: Job, master: Master, output: Encoded) -> bool:
     over = offending(_read(output).frame_peaks, limit_dbtp=job.sound.max_true_peak_dbtp)
     return len(over) > 0 or abs(_level_change(master, output)) > CORRECT_FROM_LU
+
+
+def _patched(job: Job, master: Master, output: Encoded) -> Encoded | None:
+    """MP3 frames can be made quieter where they lie. None when that does not help, or the file does not allow it."""
+    if output.rendition.format != "mp3" or abs(_level_change(master, output)) > CORRECT_FROM_LU:
+        return None
+    downs = steps_down(_read(output).frame_peaks, limit_dbtp=job.sound.max_true_peak_dbtp, step_db=STEP_DB)
+    moments = [(frame * FRAME_SAMPLES, (frame + 1) * FRAME_SAMPLES - 1, steps) for frame, steps in downs]
+    if not lower_moments(job.context.output(output.path), moments):
+        return None
+    duck_db = output.duck_db.copy()
+    for frame, steps in downs:
+        duck_db[min(frame, len(duck_db) - 1)] -= steps * STEP_DB
+    return replace(output, duck_db=duck_db)
 
 
 def _corrected(job: Job, master: Master, output: Encoded) -> Encoded:

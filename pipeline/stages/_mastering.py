@@ -21,8 +21,9 @@ from pipeline.sound.levelling import CURVE_RATE_HZ, FRAME_CENTRE_OFFSET_FRAMES, 
 from pipeline.sound.smoothing import Array
 from pipeline.stages._render_job import Job
 from pipeline.tools.ffmpeg import run_ffmpeg
+from pipeline.tools.read_back import Reading, read_back
 from pipeline.tools.sound_graphs import Processing, master_argv
-from pipeline.tools.sound_passes import Reading, probe_gains, read_back
+from pipeline.tools.sound_passes import probe_gains
 
 CORRECT_FROM_LU = 0.1
 """A master further off than this is made again with a better gain: the encoders have not run yet."""
@@ -59,11 +60,9 @@ def make_master(job: Job) -> Master:
         argv = master_argv(job.tool, job.recording, processing, gain_db=plan.gain_db, limit=plan.limit, target=target)
         run_ffmpeg(argv, duration_ms=job.measurement.duration_ms, progress=job.progress(0.1, 0.25))
         reading = read_back(
-            job.tool,
             target,
             channels=job.measurement.channels,
             limit_dbtp=job.sound.max_true_peak_dbtp,
-            scratch=job.scratch,
             expected_ms=job.measurement.duration_ms,
             progress=job.progress(0.25, 0.3),
         )

@@ -10,7 +10,8 @@ from pipeline.stages._render_job import Job, open_job
 from pipeline.stages._sound_files import REPORT
 from pipeline.stages.base import StepContext
 from pipeline.store.atomic import to_json
-from pipeline.tools.sound_passes import Reading, audio_md5
+from pipeline.tools.read_back import Reading
+from pipeline.tools.sound_passes import audio_md5
 
 MASTER_TOLERANCE_LU = 0.2
 RENDITION_TOLERANCE_LU = 0.5

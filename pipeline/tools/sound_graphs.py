@@ -22,6 +22,8 @@ PROTOCOLS = "file"
 READ_ONLY_HERE = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}
 BITEXACT: dict[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact", "flags:a": "+bitexact"}
 """No clocks, no names of programs: the same input gives the same bytes."""
+FLAC_BLOCK = {"n": 4608, "p": 0}
+"""ffmpeg 9 takes the encoder's block size from the first frame that reaches it, and that depends on its threads."""
 LIMITER_RATE_HZ = 2 * SAMPLE_RATE_HZ
 MOMENTARY_FILE = "momentary.txt"
 SHORT_TERM_FILE = "short-term.txt"
@@ -126,7 +128,7 @@ def measure_argv(tool: Ffmpeg, recording: Recording, *, speech: Path) -> list[st
     for_speech = source[1]
     if recording.channels > 1:
         for_speech = for_speech.filter("pan", "mono|c0<c0+c1")
-    for_speech = for_speech.filter("aresample", 16_000)
+    for_speech = for_speech.filter("aresample", 16_000).filter("asetnsamples", **FLAC_BLOCK)
     argv = _command(
         tool,
         ffmpeg.output(meter, "pipe:1", format="f32le", **{"c:a": "pcm_f32le"}),
@@ -200,7 +202,13 @@ def master_argv(
     else:
         stream = stream.filter("volume", f"{gain_db:.3f}dB")
     output = ffmpeg.output(
-        stream, file_url(target), format="flac", sample_fmt="s32", ar=SAMPLE_RATE_HZ, **{"c:a": "flac"}, **BITEXACT
+        stream.filter("asetnsamples", **FLAC_BLOCK),
+        file_url(target),
+        format="flac",
+        sample_fmt="s32",
+        ar=SAMPLE_RATE_HZ,
+        **{"c:a": "flac"},
+        **BITEXACT,
     )
     return _command(tool, output, report=True)
 
@@ -218,24 +226,21 @@ class Encode:
 
 def encode_argv(tool: Ffmpeg, master: Path, channels: int, encodes: Sequence[Encode]) -> list[str]:
     """All renditions from one decode of the master."""
-    source = _read(master)
+    source, ducks = _read(master), {encode.duck for encode in encodes}
+    shared = ducks.pop() if len(ducks) == 1 else None
+    if shared is not None:
+        source = _multiplied(source, shared, channels)
     streams = source.filter_multi_output("asplit", len(encodes)) if len(encodes) > 1 else [source]
     outputs = []
     for index, encode in enumerate(encodes):
         stream = streams[index]
-        if encode.duck is not None:
+        if encode.duck is not None and encode.duck != shared:
             stream = _multiplied(stream, encode.duck, channels)
         if encode.gain_db:
             stream = stream.filter("volume", f"{encode.gain_db:.3f}dB")
         options = {**encode.options, "ar": SAMPLE_RATE_HZ, "format": encode.muxer, **BITEXACT}
         outputs.append(ffmpeg.output(stream, file_url(encode.target), **options))
     return _command(tool, *outputs, report=True)
-
-
-def verify_argv(tool: Ffmpeg, path: Path) -> list[str]:
-    """Decode a file that we made: loudness series to text files, raw samples on stdout."""
-    meter = _metered(_read(path), tool, MOMENTARY_FILE, SHORT_TERM_FILE)
-    return _command(tool, ffmpeg.output(meter, "pipe:1", format="f32le", **{"c:a": "pcm_f32le"}), report=False)
 
 
 def packet_md5_argv(tool: Ffmpeg, path: Path) -> list[str]:

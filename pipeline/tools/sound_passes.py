@@ -12,12 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import ToolFailed
-from pipeline.model.loudness import Loudness
 from pipeline.model.measurement import SAMPLE_RATE_HZ
-from pipeline.sound.gating import integrated, loudness_range
 from pipeline.sound.meters import ChannelMeter, PeakMeter, WaveformMeter
 from pipeline.sound.pcm import FrameStream, Meter
 from pipeline.tools.ffmpeg import Ffmpeg, run_ffmpeg
+from pipeline.tools.read_back import Reading, summary
 from pipeline.tools.series import read_series
 from pipeline.tools.sound_graphs import (
     MOMENTARY_FILE,
@@ -27,13 +26,7 @@ from pipeline.tools.sound_graphs import (
     measure_argv,
     packet_md5_argv,
     probe_argv,
-    verify_argv,
 )
-
-SILENT_DBTP = -144.0
-"""True peak of digital silence in our reports: JSON knows no minus infinity."""
-SILENT_LUFS = -70.0
-"""Integrated loudness when nothing is above the gate, as meters show it."""
 
 _FLAC_MD5 = slice(26, 42)
 """Behind `fLaC`, the header of the first block, and 18 bytes of STREAMINFO."""
@@ -42,29 +35,17 @@ Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
-    """What one decode said about a stream of sound. `frame_peaks`: true peak per 100 ms, factors of full scale."""
-
-    samples: int
-    momentary: NDArray[np.float32]
-    loudness: Loudness
-    frame_peaks: NDArray[np.float32]
-
-
-@dataclass(frozen=True, kw_only=True)
 class SourceReading(Reading):
     """The same of the joined sources, and what else the measuring decode finds out."""
 
+    momentary: NDArray[np.float32]
+    """LUFS per 100 ms."""
     part_samples: tuple[int, ...]
     channel_blocks: NDArray[np.float64]
     waveform: NDArray[np.float32]
     bad_samples: int
     complaints: int
     """Lines in which ffmpeg spoke of damage."""
-
-
-def decibels(factor: float) -> float:
-    return 20.0 * float(np.log10(factor)) if factor > 0 else SILENT_DBTP
 
 
 def measure_recording(
@@ -85,29 +66,13 @@ def measure_recording(
     return SourceReading(
         samples=stream.samples,
         momentary=momentary,
-        loudness=_loudness(momentary, short_term, peaks),
+        loudness=summary(momentary, short_term, peaks.peaks),
         frame_peaks=peaks.peaks,
         complaints=listener.complaints,
         part_samples=part_samples,
         channel_blocks=channels.blocks,
         waveform=waveform.points,
         bad_samples=stream.bad_samples,
-    )
-
-
-def read_back(
-    tool: Ffmpeg, path: Path, *, channels: int, limit_dbtp: float, scratch: Path, expected_ms: int, progress: Progress
-) -> Reading:
-    """Decode a file that we made and measure it. Frames over `limit_dbtp` have their true peak in `frame_peaks`."""
-    peaks = PeakMeter(channels, limit=10 ** (limit_dbtp / 20))
-    with tempfile.TemporaryDirectory(dir=scratch) as folder:
-        stream = _stream(verify_argv(tool, path), channels, (peaks,), Path(folder), expected_ms, progress)
-        momentary, short_term = read_series(Path(folder, MOMENTARY_FILE)), read_series(Path(folder, SHORT_TERM_FILE))
-    return Reading(
-        samples=stream.samples,
-        momentary=momentary,
-        loudness=_loudness(momentary, short_term, peaks),
-        frame_peaks=peaks.peaks,
     )
 
 
@@ -160,16 +125,6 @@ def _stream(
     run_ffmpeg(argv, on_chunk=on_chunk, on_stderr=on_stderr, cwd=folder)
     stream.finish()
     return stream
-
-
-def _loudness(momentary: NDArray[np.float32], short_term: NDArray[np.float32], peaks: PeakMeter) -> Loudness:
-    level = integrated(momentary)
-    highest = float(np.nan_to_num(peaks.peaks).max(initial=0.0))
-    return Loudness(
-        integrated_lufs=round(SILENT_LUFS if level is None else level, 2),
-        range_lu=round(loudness_range(short_term), 2),
-        true_peak_dbtp=round(max(SILENT_DBTP, decibels(highest)), 2),
-    )
 
 
 class _Listener:

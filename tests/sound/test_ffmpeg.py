@@ -33,8 +33,8 @@ from pipeline.tools.sound_graphs import (
     encode_argv,
     master_argv,
     measure_argv,
+    packet_md5_argv,
     probe_argv,
-    verify_argv,
 )
 from tests.sound.episodes import episode
 
@@ -117,7 +117,7 @@ def test_series_are_read_and_numbers_that_are_none_become_silence():
 def test_failure_keeps_the_command_and_the_last_words(tmp_path):
     tool = find_ffmpeg()
     with pytest.raises(ToolFailed) as caught:
-        run_ffmpeg(verify_argv(tool, tmp_path / "no.flac"))
+        run_ffmpeg(packet_md5_argv(tool, tmp_path / "no.flac"))
     assert caught.value.argv[0] == tool.path
     assert "No such file" in caught.value.stderr_tail
 
@@ -134,7 +134,7 @@ def every_command(folder: Path):
         probe_argv(tool, recording, processing, [1.0, 2.0], select="between(n,0,9)"),
         master_argv(tool, recording, processing, gain_db=3.0, limit=True, target=folder / "m.flac"),
         encode_argv(tool, folder / "m.flac", 2, [encode]),
-        verify_argv(tool, folder / "a.mp3"),
+        packet_md5_argv(tool, folder / "a.mp3"),
     ]
 
 

@@ -15,8 +15,8 @@ FRAME = 4_800
 
 
 def peaks(samples, *, limit=0.0, chunk_frames=3):
-    meter = TruePeakMeter(FRAME, limit=limit)
-    whole = np.pad(samples.astype(np.float32), (0, -len(samples) % FRAME))
+    meter = TruePeakMeter(FRAME, 1, limit=limit)
+    whole = np.pad(samples.astype(np.float32), (0, -len(samples) % FRAME))[:, np.newaxis]
     step = chunk_frames * FRAME
     return np.concatenate([meter.feed(whole[at : at + step]) for at in range(0, len(whole), step)])
 
@@ -66,3 +66,11 @@ def test_what_is_left_out_could_not_have_mattered():
     over = exact > 0.5
     assert np.array_equal(frugal[over], exact[over])
     assert (frugal[~over] <= 0.5).all()
+
+
+def test_the_higher_of_the_channels_counts():
+    quiet = np.random.default_rng(5).standard_normal(FRAME * 3) * 0.05
+    loud = np.random.default_rng(6).standard_normal(FRAME * 3) * 0.2
+    for channels in ((quiet, loud), (loud, quiet)):
+        both = TruePeakMeter(FRAME, 2, limit=0.0).feed(np.stack(channels, axis=1).astype(np.float32))
+        assert np.array_equal(both, peaks(loud, chunk_frames=3))
