@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -11,22 +12,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import EpisodeError, MediaError, UsageError
+from pipeline.errors import ConfigError, EpisodeError, MediaError, UsageError
 from pipeline.model.media import MediaFacts, SourceFile
 from pipeline.store.atomic import sync_folder, write_bytes
 from pipeline.store.episode_folder import EPISODE_FILE, EpisodeFolder
 from pipeline.store.fixity import sha256_of
 from pipeline.store.intake import check_space, copy_recording
 from pipeline.store.lock import locked, try_lock
-from pipeline.store.new_episode import episode_toml, mint_guid
+from pipeline.store.new_episode import episode_toml, mint_guid, write_overrides
 from pipeline.store.options import read_preset, read_toml
-from pipeline.store.sources import PATH as SOURCES_PATH
 from pipeline.store.sources import read_sources, write_sources
 from pipeline.store.workspace import Workspace
 from pipeline.text.slugs import slug
 from pipeline.tools.probe import probe
 
 INCOMING = ".incoming-"
+UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+"""What a file name may hold and a title may not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,12 +61,15 @@ def arrive(workspace: Workspace, arrival: Arrival, *, progress: Callable[[float]
     facts = _probe_all(arrival.recordings)
     notes: list[str] = []
     title, date = _title_and_date(arrival, facts, notes)
-    settings = read_preset(workspace, arrival.show, arrival.flags)
+    main = read_preset(workspace, arrival.show, arrival.flags).show.languages[0]
+    said = {"title": {main: title}, "date": date, "season": arrival.season, "number": arrival.number}
+    settings = read_preset(workspace, arrival.show, arrival.flags, said)
     home = workspace.episodes / arrival.show
     home.mkdir(parents=True, exist_ok=True)
     known = _same_sizes(workspace, arrival)
     if known is not None:
         return _already_here(workspace, known, arrival)
+    _free_folder(home, arrival, "any")
     check_space(home, sum(p.stat().st_size for p in arrival.recordings), what="copying the recording")
     with locked(home):
         _sweep(home)
@@ -78,7 +83,6 @@ def arrive(workspace: Workspace, arrival: Arrival, *, progress: Callable[[float]
             if known is not None:
                 return _already_here(workspace, known, arrival)
             season, number = _numbers(workspace, arrival, serial=settings.show.type == "serial")
-            main = settings.show.languages[0]
             text = episode_toml(
                 title={main: title},
                 date=date,
@@ -121,7 +125,7 @@ def _probe_all(recordings: Sequence[Path]) -> list[MediaFacts]:
 
 def _title_and_date(arrival: Arrival, facts: Sequence[MediaFacts], notes: list[str]) -> tuple[str, dt.date]:
     first = arrival.recordings[0]
-    title = arrival.title or first.stem
+    title = arrival.title or UNSPEAKABLE.sub(" ", first.stem).strip() or "recording"
     if arrival.title is None:
         notes.append(f"no --title: the file's name {title!r} is used")
     if arrival.date is not None:
@@ -164,9 +168,7 @@ def _same_sizes(workspace: Workspace, arrival: Arrival) -> Path | None:
     """An episode whose sources have the sizes of these files, and then the same bytes: no copy is needed to know."""
     sizes = [p.stat().st_size for p in arrival.recordings]
     for folder in workspace.episode_folders(arrival.show):
-        if not (folder / SOURCES_PATH).exists():
-            continue
-        sources = read_sources(folder)
+        sources = _sources_of(folder)
         if [s.size_bytes for s in sources] == sizes and [s.sha256 for s in sources] == [
             sha256_of(p) for p in arrival.recordings
         ]:
@@ -174,22 +176,42 @@ def _same_sizes(workspace: Workspace, arrival: Arrival) -> Path | None:
     return None
 
 
+def _sources_of(folder: Path) -> tuple[SourceFile, ...]:
+    """Of another episode. One that is damaged is told when it is worked on; it must not keep new ones out."""
+    try:
+        return read_sources(folder)
+    except (MediaError, OSError):
+        return ()
+
+
 def _same_bytes(workspace: Workspace, show: str, hashes: Sequence[str]) -> Path | None:
     for folder in workspace.episode_folders(show):
-        if (folder / SOURCES_PATH).exists() and [s.sha256 for s in read_sources(folder)] == list(hashes):
+        if [s.sha256 for s in _sources_of(folder)] == list(hashes):
             return folder
     return None
 
 
-def _already_here(workspace: Workspace, folder: Path, arrival: Arrival) -> Arrived:
-    if arrival.episode and arrival.episode != folder.name:
+def _already_here(workspace: Workspace, path: Path, arrival: Arrival) -> Arrived:
+    """Option flags given now hold from now on, so they are written down; facts stay as people have them."""
+    if arrival.episode and arrival.episode != path.name:
         raise EpisodeError(
-            f"this recording is already the episode {folder.parent.name}/{folder.name}; "
-            "leave --episode out, or rename nothing: its guid belongs to that folder",
-            episode=folder.name,
+            f"this recording is already the episode {path.parent.name}/{path.name}; "
+            "leave --episode out: its guid belongs to that folder",
+            episode=path.name,
         )
-    note = f"this recording is already here as {folder.parent.name}/{folder.name}; no second copy is made"
-    return Arrived(folder=EpisodeFolder(workspace=workspace, path=folder), new=False, notes=(note,))
+    folder = EpisodeFolder(workspace=workspace, path=path)
+    notes = [f"this recording is already here as {folder.ref}; no second copy is made"]
+    given = {"title": arrival.title, "date": arrival.date, "season": arrival.season, "number": arrival.number}
+    ignored = [f"--{name}" for name, value in given.items() if value is not None]
+    if ignored:
+        notes.append(f"{', '.join(ignored)} of this call not used: change it in {path / EPISODE_FILE}")
+    changed = []
+    if arrival.flags:
+        with locked(path):
+            changed = write_overrides(path / EPISODE_FILE, arrival.flags)
+    if changed:
+        notes.append(f"{path / EPISODE_FILE} now says {', '.join(changed)}")
+    return Arrived(folder=folder, new=False, notes=tuple(notes))
 
 
 def _numbers(workspace: Workspace, arrival: Arrival, *, serial: bool) -> tuple[int | None, int | None]:
@@ -197,9 +219,17 @@ def _numbers(workspace: Workspace, arrival: Arrival, *, serial: bool) -> tuple[i
     if arrival.number is not None or not serial:
         return arrival.season, arrival.number
     season = arrival.season or 1
-    taken = [read_toml(f / EPISODE_FILE) for f in workspace.episode_folders(arrival.show)]
+    taken = [_facts_of(folder) for folder in workspace.episode_folders(arrival.show)]
     numbers = [e.get("number", 0) for e in taken if e.get("season", 1) == season]
     return season, max((n for n in numbers if isinstance(n, int)), default=0) + 1
+
+
+def _facts_of(folder: Path) -> dict[str, Any]:
+    """What another episode says of itself; nothing when its episode.toml cannot be read."""
+    try:
+        return read_toml(folder / EPISODE_FILE)
+    except ConfigError:
+        return {}
 
 
 def _free_folder(home: Path, arrival: Arrival, wanted: str) -> Path:
@@ -221,6 +251,8 @@ def _free_folder(home: Path, arrival: Arrival, wanted: str) -> Path:
 def _sweep(home: Path) -> None:
     """Remove copies that a killed ingest left; those of a living one hold their lock."""
     for folder in home.glob(f"{INCOMING}*"):
+        if folder.is_symlink() or not folder.is_dir():
+            continue
         held = try_lock(folder)
         if held is not None:
             shutil.rmtree(folder, ignore_errors=True)

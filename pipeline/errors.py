@@ -100,5 +100,7 @@ def disk_error(error: OSError, doing: str) -> MediaError:
             f"{doing}: the disk is full{where}; free some space and run the same command again: nothing is lost"
         )
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return MediaError(f"{doing}: not allowed to write{where}: {error.strerror}; check who owns it, and the disk")
+        return MediaError(
+            f"{doing}: not allowed to read or write{where}: {error.strerror}; check who owns it, and the disk"
+        )
     return MediaError(f"{doing}: {error.strerror or error}{where}; run the same command again once that is mended")

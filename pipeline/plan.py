@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,16 +80,16 @@ def fingerprint(step: Asked, inputs: Mapping[str, str]) -> str:
 
 
 def plan(
-    steps: Sequence[Asked], manifest: Manifest, present: Mapping[str, str], forced: Collection[str] = ()
+    steps: Sequence[Asked], manifest: Manifest, present: Mapping[str, str], forced: Mapping[str, str] | None = None
 ) -> tuple[StepPlan, ...]:
     """`present`: path -> sha256 of the files there are (sources, corrected transcript, outputs).
 
-    `forced`: names of stages to be done in any case.
+    `forced`: stages to be done in any case, and why.
     """
     makers = makers_of(steps)
     reasons: dict[str, list[str]] = {}
     for step in steps:
-        why = ["asked for"] if step.name in forced else []
+        why = [forced[step.name]] if forced and step.name in forced else []
         why += _why_stale(step, manifest, present, makers)
         why += [f"{maker} is made anew" for maker in sorted(_makers(step, makers)) if reasons.get(maker)]
         reasons[step.name] = why

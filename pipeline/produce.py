@@ -6,12 +6,13 @@ import contextlib
 import logging
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
+from pipeline.errors import disk_error
 from pipeline.model.production import Production
 from pipeline.plan import StepPlan
 from pipeline.run import Runner
@@ -20,6 +21,7 @@ from pipeline.step import Reporter, StepResult
 from pipeline.store.atomic import write_json
 from pipeline.store.episode_folder import EpisodeFolder
 from pipeline.store.lock import locked
+from pipeline.store.manifest import read_manifest
 from pipeline.tools.speech_models import model_identities
 
 RUN_FORMAT = 1
@@ -31,7 +33,6 @@ class Order:
 
     folder: EpisodeFolder
     verb: str
-    flags: Mapping[str, Any] = field(default_factory=dict)
     start_from: str | None = None
     """Do this stage and all that come after it, stale or not."""
     only: str | None = None
@@ -51,24 +52,26 @@ class Produced:
         return tuple(step for step in self.steps if step.status == "failed")
 
 
-def production_of(folder: EpisodeFolder, flags: Mapping[str, Any] | None = None) -> Production:
+def production_of(folder: EpisodeFolder) -> Production:
     """Raises ConfigError, EpisodeError, FixityError."""
-    options = folder.options(flags)
+    options = folder.options()
     return folder.production(options, model_identities(options.settings, folder.workspace.root))
 
 
 def plan_of(order: Order) -> tuple[Production, tuple[StepPlan, ...]]:
     """What `produce` would do now, and why; touches nothing."""
-    production = production_of(order.folder, order.flags)
-    runner = Runner(folder=order.folder, production=production, stages=all_stages(), reporter=Silent())
-    return production, runner.plan(_forced(order), order.only)
+    with _disk_told(order):
+        production = production_of(order.folder)
+        runner = Runner(folder=order.folder, production=production, stages=all_stages(), reporter=Silent())
+        return production, runner.plan(_forced(order), order.only)
 
 
 def produce(order: Order, reporter: Reporter, *, waiting: Callable[[str], None] = lambda _who: None) -> Produced:
     """Do what is stale. Raises only what concerns the whole episode; a step's own error is in its result."""
-    with locked(order.folder.path, waiting=waiting):
-        order.folder.sweep()
-        production = production_of(order.folder, order.flags)
+    with _disk_told(order), locked(order.folder.path, waiting=waiting):
+        order.folder.refuse_links()
+        order.folder.sweep(read_manifest(order.folder.path))
+        production = production_of(order.folder)
         runner = Runner(
             folder=order.folder,
             production=production,
@@ -79,7 +82,7 @@ def produce(order: Order, reporter: Reporter, *, waiting: Callable[[str], None] 
         with _run_log(order) as (stem, begun):
             steps = runner.carry_out(_forced(order), order.only)
             if any(step.status in {"done", "failed"} for step in steps):
-                write_json(stem.with_suffix(".json"), _run_document(order, begun, steps))
+                _write_record(stem.with_suffix(".json"), _run_document(order, begun, steps), reporter)
     return Produced(production=production, steps=steps)
 
 
@@ -97,6 +100,22 @@ def _forced(order: Order) -> Collection[str]:
     if order.only:
         return {order.only}
     return set(names[names.index(order.start_from) :]) if order.start_from else set()
+
+
+@contextlib.contextmanager
+def _disk_told(order: Order) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise disk_error(error, order.folder.ref) from error
+
+
+def _write_record(path: Path, record: Mapping[str, Any], reporter: Reporter) -> None:
+    """A disk too full for the record must not hide what the steps themselves had to say."""
+    try:
+        write_json(path, record)
+    except OSError as error:
+        reporter.said("record", str(disk_error(error, path.name)))
 
 
 @contextlib.contextmanager

@@ -35,8 +35,15 @@ class Runner:
     def plan(self, forced: Collection[str] = (), only: str | None = None) -> tuple[StepPlan, ...]:
         """What is stale now. `only`: that stage, and what it cannot do without."""
         manifest = read_manifest(self.folder.path)
-        steps = plan(self.asked, manifest, self.folder.present(self.production, manifest), forced)
+        wanted = self._fallen(set(manifest) - set(self.results)) | dict.fromkeys(forced, "asked for")
+        steps = plan(self.asked, manifest, self.folder.present(self.production, manifest), wanted)
         return steps if only is None else needed_for(only, steps)
+
+    def _fallen(self, names: Collection[str]) -> dict[str, str]:
+        """Stages whose work outside the folder is gone."""
+        path, root = self.folder.path, self.folder.workspace.root
+        stages = [stage for stage in self.stages if stage.name in names]
+        return {s.name: "what it put elsewhere is gone" for s in stages if not s.stands(self.production, path, root)}
 
     def carry_out(self, forced: Collection[str] = (), only: str | None = None) -> tuple[StepResult, ...]:
         """Run until nothing is stale. A failed step blocks those that need it; the others still run."""

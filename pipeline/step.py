@@ -18,6 +18,7 @@ from pipeline.plan import Asked, StepPlan, fingerprint, input_hashes
 from pipeline.stages.base import StepContext
 from pipeline.store.episode_folder import EpisodeFolder
 from pipeline.store.manifest import read_manifest, write_manifest
+from pipeline.store.results import forget, take
 
 
 class Cancelled(BaseException):
@@ -95,21 +96,22 @@ def _take(
     with bench.lock:
         records = read_manifest(bench.folder.path)  # other steps may have written it meanwhile
         before = records[asked.name].outputs if asked.name in records else {}
-        made, kept = bench.folder.take(context.staging, asked.outputs, before)
-        for message in kept:
+        taken = take(bench.folder.path, asked.name, context.staging, asked.outputs, before)
+        for message in taken.kept:
             context.say(message)
         records[asked.name] = StepRecord(
             fingerprint=fingerprint(asked, inputs),
             version=asked.stage.version,
             options=asked.options,
             inputs=inputs,
-            outputs=made,
+            outputs=taken.outputs,
             made_at=bench.now().isoformat(timespec="seconds"),
             seconds=round(time.monotonic() - begun, 3),
             notes=tuple(notes),
             tools=dict(context.tools),
         )
         write_manifest(bench.folder.path, records)
+        forget(bench.folder.path, asked.name)
     shutil.rmtree(context.staging, ignore_errors=True)
     shutil.rmtree(context.journal.parent, ignore_errors=True)
 

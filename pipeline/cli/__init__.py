@@ -62,6 +62,7 @@ app.command("serve")(serve.command)
 
 def main() -> None:
     """The console script. Expected errors become text once, here; anything else is our bug and shows a traceback."""
+    logging.raiseExceptions = False  # a log that the disk has no room for must not bury the real message
     try:
         app()
     except MediaError as error:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
@@ -33,14 +35,21 @@ def carry_out(order: Order, *, as_json: bool) -> None:
 
 def attempt(order: Order) -> Produced:
     """Raises Interrupted on Ctrl-C."""
+    how = "`media run` without --from and --only" if order.start_from or order.only else "the same command"
+    with interruptible(f"finished steps are kept, and {how} goes on from there"), reporting() as reporter:
+        return produce(
+            order,
+            reporter,
+            waiting=lambda who: reporter.said(
+                "wait", f"{order.folder.ref} is being worked on by {who}; waiting for it"
+            ),
+        )
+
+
+@contextmanager
+def interruptible(what_holds: str) -> Iterator[None]:
+    """Ctrl-C becomes Interrupted, which says what holds."""
     try:
-        with reporting() as reporter:
-            return produce(
-                order,
-                reporter,
-                waiting=lambda who: reporter.said(
-                    "wait", f"{order.folder.ref} is being worked on by {who}; waiting for it"
-                ),
-            )
+        yield
     except KeyboardInterrupt:
-        raise Interrupted("stopped; finished steps are kept, and the same command goes on from there") from None
+        raise Interrupted(f"stopped; {what_holds}") from None

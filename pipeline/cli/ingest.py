@@ -40,7 +40,7 @@ def command(
 ) -> None:
     """Turn a raw recording into a published episode. The same file twice gives the same episode."""
     from pipeline.arrival import Arrival, arrive  # noqa: PLC0415
-    from pipeline.cli.execution import carry_out  # noqa: PLC0415
+    from pipeline.cli.execution import carry_out, interruptible  # noqa: PLC0415
     from pipeline.cli.progress import reporting  # noqa: PLC0415
     from pipeline.produce import Order  # noqa: PLC0415
     from pipeline.store.options import read_preset  # noqa: PLC0415
@@ -58,11 +58,11 @@ def command(
         episode=episode,
         flags=flags,
     )
-    with reporting() as reporter:
+    with interruptible("nothing was made yet; give the same command again"), reporting() as reporter:
         arrived = arrive(workspace, arrival, progress=lambda fraction: reporter.progress("copy", fraction))
         for note in arrived.notes:
             reporter.said("ingest", note)
-    carry_out(Order(folder=arrived.folder, verb="ingest", flags=flags, jobs=jobs), as_json=as_json)
+    carry_out(Order(folder=arrived.folder, verb="ingest", jobs=jobs), as_json=as_json)
 
 
 def _languages(text: str | None) -> list[str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -71,10 +72,9 @@ def kind_of(path: str) -> str:
 
 def loudness(folder: EpisodeFolder) -> dict[str, Any]:
     """Target, and what each encoded file was measured to have."""
-    path = folder.path / "master" / "loudness.json"
-    if not path.exists():
+    report = _read(folder.path / "master" / "loudness.json")
+    if not report:
         return {}
-    report = json.loads(path.read_text(encoding="utf-8"))
     return {
         "target_lufs": report["target_lufs"],
         "max_true_peak_dbtp": report["max_true_peak_dbtp"],
@@ -90,15 +90,23 @@ def loudness(folder: EpisodeFolder) -> dict[str, Any]:
     }
 
 
+def _read(path: Path) -> dict[str, Any]:
+    """A record of a step; empty when it is not there or, after a failed step, not whole."""
+    try:
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return document
+
+
 def published(folder: EpisodeFolder, produced: Produced) -> list[dict[str, str]]:
     """Address and hash of everything that is at the episode's destination now."""
     storage = produced.production.settings.storage
-    path = folder.path / "receipts" / f"{destination_name(storage)}.json"
-    if not path.exists():
-        return []
-    receipt = json.loads(path.read_text(encoding="utf-8"))
+    receipt = _read(folder.path / "receipts" / f"{destination_name(storage)}.json")
     root = folder.workspace.root
-    return [{"url": public_url(storage, root, item["key"]), "sha256": item["sha256"]} for item in receipt["items"]]
+    return [
+        {"url": public_url(storage, root, item["key"]), "sha256": item["sha256"]} for item in receipt.get("items", ())
+    ]
 
 
 def show(found: dict[str, Any]) -> None:
@@ -114,12 +122,12 @@ def show(found: dict[str, Any]) -> None:
         "blocked": "[yellow]blocked[/]",
     }
     for step in found["steps"]:
-        notes = "\n".join(step["notes"]) or (step["error"] or "").splitlines()[:1]
+        notes = "\n".join(step["notes"]) or (step["error"] or "").split("\n", 1)[0]
         steps.add_row(
             step["name"],
             marks[step["status"]],
             f"{step['seconds']:.1f}" if step["seconds"] else "",
-            escape(str(notes or "")),
+            escape(notes),
         )
     console.print(steps)
     if found["loudness"]:

@@ -71,25 +71,31 @@ def _batch(orders: list[Order], *, as_json: bool) -> None:
     from pipeline.cli.execution import attempt  # noqa: PLC0415
     from pipeline.cli.outcome import document, show  # noqa: PLC0415
 
-    found, problems = [], []
+    found: list[dict[str, Any]] = []
+    problems: list[tuple[str, MediaError]] = []
     for order in orders:
         try:
             produced = attempt(order)
+        except Interrupted:
+            raise
         except MediaError as error:
-            if isinstance(error, Interrupted):
-                raise
             problems.append((order.folder.ref, error))
+            found.append({"episode": order.folder.ref, "error": str(error), "steps": []})
             continue
         found.append(document(order.folder, produced))
         problems += [(order.folder.ref, step.error) for step in produced.failed if step.error]
         if not as_json:
             show(found[-1])
+    _conclude(found, problems, of=len(orders), as_json=as_json)
+
+
+def _conclude(found: list[dict[str, Any]], problems: list[tuple[str, MediaError]], *, of: int, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        print(json.dumps(found[0] if of == 1 else found, ensure_ascii=False, indent=1))
     for ref, problem in problems:
         typer.echo(f"media: {ref}: {problem}", err=True)
     if problems:
-        typer.echo(f"media: {len(problems)} of {len(orders)} episodes had problems", err=True)
+        typer.echo(f"media: {len({ref for ref, _ in problems})} of {of} episodes had problems", err=True)
         raise typer.Exit(problems[0][1].exit_code)
 
 
@@ -97,19 +103,19 @@ def _dry_run(orders: list[Order], *, as_json: bool) -> None:
     from pipeline.produce import plan_of  # noqa: PLC0415
 
     found: list[dict[str, Any]] = []
+    problems: list[tuple[str, MediaError]] = []
     for order in orders:
-        _, steps = plan_of(order)
-        found.append(
-            {
-                "episode": order.folder.ref,
-                "steps": [{"name": s.name, "stale": s.stale, "reasons": list(s.reasons)} for s in steps],
-            }
-        )
-    if as_json:
-        print(json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False, indent=1))
-        return
-    for episode in found:
+        try:
+            _, steps = plan_of(order)
+        except MediaError as error:
+            problems.append((order.folder.ref, error))
+            found.append({"episode": order.folder.ref, "error": str(error), "steps": []})
+            continue
+        rows = [{"name": s.name, "stale": s.stale, "reasons": list(s.reasons)} for s in steps]
+        found.append({"episode": order.folder.ref, "steps": rows})
+    for episode in [] if as_json else found:
         print(episode["episode"])
         for step in episode["steps"]:
             what = f"would be made: {'; '.join(step['reasons'])}" if step["stale"] else "nothing to do"
             print(f"  {step['name']:<11} {what}")
+    _conclude(found, problems, of=len(orders), as_json=as_json)

@@ -27,6 +27,7 @@ def command(
     if show is not None and show not in workspace.shows():
         raise UsageError(f"there is no show {show!r}; shows: {', '.join(workspace.shows()) or 'none'}")
     rows: list[dict[str, Any]] = []
+    worst = 0
     for path in workspace.episode_folders(show):
         folder = EpisodeFolder(workspace=workspace, path=path)
         try:
@@ -36,10 +37,13 @@ def command(
             rows.append({"episode": folder.ref, "steps": cells, "problem": None})
         except MediaError as error:
             rows.append({"episode": folder.ref, "steps": {}, "problem": str(error)})
+            worst = worst or error.exit_code
     if as_json:
         print(json.dumps({"episodes": rows}, ensure_ascii=False, indent=1))
     else:
         _print(rows)
+    if worst:
+        raise typer.Exit(worst)
 
 
 def _print(rows: list[dict[str, Any]]) -> None:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from pipeline.destinations.base import Publication, Stored
 from pipeline.errors import PublishError
-from pipeline.store.atomic import atomic_write
+from pipeline.store.atomic import atomic_write, remove_parts
 
 _FICLONE = 0x40049409
 _CHUNK_BYTES = 1 << 20
@@ -48,6 +48,7 @@ class FolderDestination:
         """Copy, and read the copy back from the disk."""
         target = self.root / item.key
         try:
+            remove_parts(target)
             with item.file.open("rb") as source, atomic_write(target) as file:
                 _copy(source, file)
             if _sha256(target) != item.sha256:

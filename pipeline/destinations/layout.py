@@ -6,11 +6,12 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit
 
 from pipeline.errors import ConfigError
 from pipeline.model.settings import Storage
 
+DEFAULT_FOLDER = "public"
 MEDIA_CACHE = "public, max-age=31536000, immutable"
 """A media file's name holds its hash, so what stands under it never changes."""
 TEXT_CACHE = "public, max-age=300"
@@ -50,26 +51,22 @@ class S3Location:
 
 
 def s3_location(url: str) -> S3Location | None:
-    """The parts of an s3:// address; None for a folder. Raises ConfigError when `url` is neither."""
-    scheme, separator, rest = url.partition("://")
-    if not separator:
-        return None
+    """The parts of an s3:// address (`storage.url`, validated with the settings); None for a folder."""
+    scheme, _, rest = url.partition("://")
     bucket, _, prefix = rest.partition("/")
-    if scheme != "s3" or not bucket or any(part in {".", ".."} for part in prefix.split("/")):
-        raise ConfigError([f"storage.url is {url!r}; it must be a folder or s3://bucket/prefix"])
-    return S3Location(bucket=bucket, prefix=re.sub(r"/+", "/", prefix).strip("/"))
+    return S3Location(bucket=bucket, prefix=re.sub(r"/+", "/", prefix).strip("/")) if scheme == "s3" and rest else None
 
 
 def destination_name(storage: Storage) -> str:
-    """An ASCII name for the receipt's file: 'folder', or the s3 address as a slug. Never fails.
+    """An ASCII name for the receipt's file: 'folder' for the default one, else a slug and a hash of the address.
 
     A slug cannot say everything ('-' may have been '/', the service is not in it), so eight characters of the
     address's hash follow: two stores never share a receipt.
     """
-    if "://" not in storage.url:
+    if storage.url == DEFAULT_FOLDER:
         return "folder"
-    slug = re.sub(r"[^a-z0-9]+", "-", storage.url.lower())[:60].strip("-")
-    address = f"{without_credentials(storage.endpoint_url or '')} {storage.url}"
+    slug = re.sub(r"[^a-z0-9]+", "-", storage.url.lower())[:60].strip("-") if "://" in storage.url else "folder"
+    address = f"{storage.endpoint_url or ''} {storage.url}"
     return f"{slug}-{hashlib.sha256(address.encode()).hexdigest()[:_HASH_CHARACTERS]}"
 
 
@@ -118,7 +115,7 @@ def listed_url(storage: Storage, key: str) -> str | None:
         return None
     if storage.endpoint_url is None:
         return f"https://{location.bucket}.s3.{storage.region}.amazonaws.com/{quote(key)}"
-    endpoint = urlsplit(without_credentials(storage.endpoint_url))
+    endpoint = urlsplit(storage.endpoint_url)
     host, path = endpoint.netloc, endpoint.path.rstrip("/")
     if storage.addressing == "virtual":
         return f"{endpoint.scheme}://{location.bucket}.{host}{path}/{quote(key)}"
@@ -133,9 +130,3 @@ def public_url(storage: Storage, workspace: Path, key: str) -> str:
 def storage_folder(storage: Storage, workspace: Path) -> Path:
     """The folder of a folder destination: `storage.url`, relative to the workspace."""
     return Path(workspace.absolute(), storage.url)
-
-
-def without_credentials(url: str) -> str:
-    """`url` without `user:password@`: addresses go into receipts, names and messages."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

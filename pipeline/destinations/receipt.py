@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any
 
-from pipeline.destinations.layout import destination_name, s3_location, without_credentials
+from pipeline.destinations.layout import destination_name, s3_location
 from pipeline.model.settings import Storage
 
 FORMAT = 1
@@ -48,7 +48,7 @@ def receipt_for(storage: Storage, items: tuple[ReceiptItem, ...]) -> Receipt:
     return Receipt(
         destination=destination_name(storage),
         url=None if absolute else storage.url,
-        endpoint_url=without_credentials(storage.endpoint_url) if storage.endpoint_url else None,
+        endpoint_url=storage.endpoint_url,
         items=items,
     )
 

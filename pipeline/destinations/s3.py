@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.destinations.base import Publication, Stored
-from pipeline.destinations.layout import S3Location, s3_location, without_credentials
+from pipeline.destinations.layout import S3Location, s3_location
 from pipeline.errors import PublishError
 from pipeline.model.settings import Storage
 from pipeline.store.atomic import write_json
@@ -48,7 +48,7 @@ class S3Destination:
     tool: tuple[str, str] | None = ("boto3", BOTO3_VERSION)
 
     def __init__(self, address: S3Address, location: S3Location, *, acl: str | None, part_bytes: int) -> None:
-        service = without_credentials(address.endpoint_url) if address.endpoint_url else "AWS"
+        service = address.endpoint_url or "AWS"
         self._where = f"bucket {location.bucket!r} at {service}"
         self._identity = f"{service} {location.bucket}"
         self._prefix = location.prefix

@@ -45,7 +45,14 @@ def _language(value: str) -> str:
 def _http_url(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s<>\"']+", value):
         raise ValueError("must be an http:// or https:// address")
-    return value
+    return without_keys(value)
+
+
+def without_keys(address: str) -> str:
+    """An address as it may be written down: presets, receipts and logs are read by many."""
+    if re.match(r"[a-z0-9+.-]+://[^/]*@", address, re.IGNORECASE):
+        raise ValueError("must not hold a name or a password; keys come from the environment or the AWS profile")
+    return address
 
 
 def _timecode(value: Any) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -12,6 +13,8 @@ from pydantic import BaseModel, ValidationError
 from pipeline.model.settings import Settings
 
 Key = tuple[str | int, ...]
+UNPRESET = {"format", "show", "episode"}
+"""Top-level keys without a default: a person has to say them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,18 +37,14 @@ class Merged:
 
 def default_layer() -> Layer:
     """What holds when nobody says anything."""
-    values = {
-        name: getattr(Settings.model_fields[name].default, "model_dump", lambda name=name, **_: _plain(name))(
-            mode="json", exclude_none=True
-        )
-        for name in ("sound", "renditions", "speech", "notes", "feed", "storage")
-    }
-    return Layer(name="defaults", values=values)
+    tables = {name: field.default for name, field in Settings.model_fields.items() if name not in UNPRESET}
+    return Layer(name="defaults", values={name: _plain(table) for name, table in tables.items()})
 
 
-def _plain(name: str) -> dict[str, Any]:
-    default = Settings.model_fields[name].default
-    return {key: value.model_dump(mode="json", exclude_none=True) for key, value in default.items()}
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude_none=True)
+    return {key: _plain(inner) for key, inner in value.items()}
 
 
 def merge(layers: Sequence[Layer]) -> Merged:
@@ -104,8 +103,13 @@ def _describe(key: Key, item: Mapping[str, Any], *, at_episode: bool) -> str:
         return f"{name}: is missing; add it"
     if item["type"] == "extra_forbidden":
         return f"{name}: unknown key{_suggestion(key)}"
-    found = "" if item["type"] == "value_error" and not shown else f"found {item['input']!r:.80}; "
+    found = "" if item["type"] == "value_error" and not shown else f"found {_secretless(item['input'])}; "
     return f"{name}: {found}{str(item['msg']).removeprefix('Value error, ')}"
+
+
+def _secretless(found: Any) -> str:
+    """What stands there, short, and without the password of an address."""
+    return re.sub(r"//[^/\s]*@", "//…@", repr(found))[:80]
 
 
 def _suggestion(key: Key) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from pipeline.model.basics import Language, Line, LocalisedLine, LocalisedText, Model, Person, Url
+from pipeline.model.basics import Language, Line, LocalisedLine, LocalisedText, Model, Person, Url, without_keys
 from pipeline.model.episode import Episode
 
 
@@ -146,13 +146,21 @@ class Feed(Model):
     enclosure: Line = Field("mp3", description="Name of the rendition that a feed item points to")
 
 
+def _place(url: str) -> str:
+    scheme, separator, rest = url.partition("://")
+    bucket, *prefix = rest.split("/")
+    if separator and (scheme != "s3" or not bucket or {".", ".."} & set(prefix)):
+        raise ValueError("must be a folder or s3://bucket/prefix")
+    return url
+
+
 class Storage(Model):
     """Where a publication goes. Keys and secrets come from the environment or the AWS profile, never from here."""
 
-    url: Line = Field("public", description="A folder (relative to the workspace) or s3://bucket/prefix")
-    public_base_url: Annotated[str, Field(pattern=r"^https?://")] | None = Field(
-        None, description="Address under which listeners reach what is stored"
+    url: Annotated[Line, AfterValidator(without_keys), AfterValidator(_place)] = Field(
+        "public", description="A folder (relative to the workspace) or s3://bucket/prefix"
     )
+    public_base_url: Url | None = Field(None, description="Address under which listeners reach what is stored")
     endpoint_url: Url | None = Field(None, description="S3: address of the service, when it is not AWS")
     region: Line = Field("us-east-1", description="S3: region in the signature")
     addressing: Literal["auto", "path", "virtual"] = Field(

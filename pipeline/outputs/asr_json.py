@@ -30,7 +30,7 @@ def parse_asr(text: str) -> Transcript:
         document = json.loads(text)
         if document["format"] != FORMAT:
             raise EpisodeError(
-                f"transcript/asr.json has format {document['format']}, this version of media reads {FORMAT}: update media"
+                f"transcript/asr.json has format {document['format']}, this version reads {FORMAT}: update media"
             )
         return Transcript(
             duration_ms=document["duration_ms"],

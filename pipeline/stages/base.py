@@ -55,3 +55,6 @@ class Stage:
     outputs: Callable[[Production], tuple[str, ...]]
     """Paths relative to the episode folder. Those under work/ are scratch: re-made only when needed again."""
     run: Callable[[StepContext], None]
+    stands: Callable[[Production, Path, Path], bool] = lambda _production, _folder, _workspace: True
+    """Whether what it made outside the episode folder is still there, as far as can be seen without a network.
+    Given the production, the episode folder and the workspace; asked only when its record is good."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from pipeline.destinations import open_destination
@@ -15,9 +16,10 @@ from pipeline.destinations.layout import (
     destination_name,
     listed_url,
     object_key,
-    without_credentials,
+    s3_location,
+    storage_folder,
 )
-from pipeline.destinations.receipt import ReceiptItem, receipt_for, render_receipt, timestamp
+from pipeline.destinations.receipt import ReceiptItem, parse_receipt, receipt_for, render_receipt, timestamp
 from pipeline.model.production import Production
 from pipeline.stages.base import Stage, StepContext
 from pipeline.store.atomic import write_json
@@ -28,7 +30,7 @@ def _options(production: Production) -> Mapping[str, Any]:
     storage = production.settings.storage
     return {
         "url": storage.url,
-        "endpoint_url": without_credentials(storage.endpoint_url) if storage.endpoint_url else None,
+        "endpoint_url": storage.endpoint_url,
         "public_base_url": storage.public_base_url,
         "region": storage.region,
         "addressing": storage.addressing,
@@ -115,6 +117,20 @@ def _publish(ctx: StepContext, destination: Destination, items: tuple[Publicatio
     return stored
 
 
+def _stands(production: Production, folder: Path, workspace: Path) -> bool:
+    """Whether a folder destination still holds what the receipt lists; a store is not asked."""
+    storage = production.settings.storage
+    receipt = folder / receipt_path(production)
+    if s3_location(storage.url) or not receipt.is_file():
+        return True
+    published = storage_folder(storage, workspace)
+    try:
+        items = parse_receipt(receipt.read_text(encoding="utf-8")).items
+    except (OSError, ValueError):
+        return False
+    return all((published / item.key).is_file() for item in items)
+
+
 STAGE = Stage(
     name="upload",
     version=1,
@@ -122,4 +138,5 @@ STAGE = Stage(
     inputs=_inputs,
     outputs=lambda production: (receipt_path(production),),
     run=_run,
+    stands=_stands,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import json
 import os
 import tempfile
@@ -15,7 +16,7 @@ from typing import Any, BinaryIO
 def atomic_write(target: Path) -> Iterator[BinaryIO]:
     """Open a binary file that becomes `target` when the block ends well; otherwise `target` stays as it was."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+    descriptor, name = tempfile.mkstemp(prefix=_prefix(target), suffix=".part", dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -28,6 +29,16 @@ def atomic_write(target: Path) -> Iterator[BinaryIO]:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
+
+
+def remove_parts(target: Path) -> None:
+    """Remove what killed writes of `target` left. Only for who is its one writer now."""
+    for part in target.parent.glob(f"{glob.escape(_prefix(target))}*.part"):
+        part.unlink(missing_ok=True)
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name[:40]}."
 
 
 def write_bytes(target: Path, data: bytes) -> None:

@@ -13,6 +13,8 @@ from pipeline.store.atomic import write_json
 
 NAME = "manifest.json"
 FORMAT = 1
+MADE_IN = ("work", "master", "renditions", "transcript", "outputs", "receipts")
+"""Folders of an episode in which steps write."""
 
 
 def read_manifest(folder: Path) -> dict[str, StepRecord]:
@@ -36,5 +38,17 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def _record(fields: dict[str, Any]) -> StepRecord:
-    outputs = {path: OutputRecord(**record) for path, record in fields["outputs"].items()}
+    outputs = {_made(path): OutputRecord(**record) for path, record in fields["outputs"].items()}
+    tables = [fields["inputs"], fields["options"], fields["tools"]]
+    if not all(isinstance(table, dict) for table in tables) or not isinstance(fields["fingerprint"], str):
+        raise TypeError("inputs, options, tools and fingerprint")
     return StepRecord(**{**fields, "outputs": outputs, "notes": tuple(fields["notes"])})
+
+
+def _made(path: str) -> str:
+    """What stands here is replaced and removed: it must be a file that a step makes, and no other."""
+    parts = path.split("/")
+    inside = parts[0] in MADE_IN and len(parts) > 1 and not {"", ".", ".."} & set(parts) and "\0" not in path
+    if not inside or path.startswith("transcript/edited."):
+        raise ValueError(f"outputs: {path!r} is no file that a step makes")
+    return path

@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import tomlkit
 from tomlkit.items import Table
+
+from pipeline.store.atomic import write_bytes
+from pipeline.store.options import read_toml
 
 GUID_NAMESPACE = uuid.UUID("5b0e0b0a-5a55-5c7e-9d0c-3b7a8f0e6c11")
 """Ours, chosen once. Changing it would change nothing for old episodes: their guids are written down."""
@@ -63,6 +67,38 @@ def episode_toml(
         document.add(tomlkit.nl())
         document.add(name, _table(values))
     return tomlkit.dumps(document)
+
+
+def write_overrides(path: Path, overrides: Mapping[str, Any]) -> list[str]:
+    """Set options in an existing episode.toml; comments and order are kept. Returns what changed, as 'key = value'.
+
+    Raises ConfigError when the file is not TOML.
+    """
+    changed = _changes(overrides, read_toml(path), "") if overrides else []
+    if changed:
+        document = tomlkit.parse(path.read_text(encoding="utf-8"))
+        _merge(document, overrides)
+        write_bytes(path, tomlkit.dumps(document).encode())
+    return changed
+
+
+def _changes(wanted: Mapping[str, Any], found: Mapping[str, Any], at: str) -> list[str]:
+    changes = []
+    for key, value in wanted.items():
+        name, old = f"{at}.{key}".lstrip("."), found.get(key)
+        if isinstance(value, Mapping):
+            changes += _changes(value, old if isinstance(old, Mapping) else {}, name)
+        elif value != old:
+            changes.append(f"{name} = {value!r}")
+    return changes
+
+
+def _merge(table: Any, wanted: Mapping[str, Any]) -> None:
+    for key, value in wanted.items():
+        if isinstance(value, Mapping) and isinstance(table.get(key), Mapping):
+            _merge(table[key], value)
+        else:
+            table[key] = _table(value) if isinstance(value, Mapping) else tomlkit.item(value)
 
 
 def _table(values: Mapping[str, Any]) -> Table:

@@ -16,7 +16,7 @@ from pipeline.model.settings import Settings
 from pipeline.store.workspace import Workspace
 
 HOUSE = "_house.toml"
-TABLES = ("show", "sound", "renditions", "speech", "notes", "feed", "storage", "format")
+TABLES = tuple(name for name in Settings.model_fields if name != "episode")
 """Top-level keys of episode.toml that override the preset; the others are facts of the episode."""
 
 
@@ -81,10 +81,15 @@ def read_options(
     return Options(settings=settings, merged=merged)
 
 
-def read_preset(workspace: Workspace, show: str, flags: Mapping[str, Any] | None = None) -> Settings:
-    """The options of a show before there is an episode. Raises as `read_options` does."""
-    unborn = {"title": {"xx": "unborn"}, "date": dt.date(2000, 1, 1), "guid": "unborn"}
-    return read_options(workspace, show, unborn, episode_file="flags", flags=flags).settings
+def read_preset(
+    workspace: Workspace, show: str, flags: Mapping[str, Any] | None = None, said: Mapping[str, Any] | None = None
+) -> Settings:
+    """The options of a show before there is an episode. `said`: facts of the episode to come, to be checked as well.
+
+    Raises as `read_options` does.
+    """
+    unborn = {"title": {"xx": "unborn"}, "date": dt.date(2000, 1, 1), "guid": "unborn", **(said or {})}
+    return read_options(workspace, show, unborn, episode_file="this call", flags=flags).settings
 
 
 def _as_layer(episode: Mapping[str, Any]) -> dict[str, Any]:

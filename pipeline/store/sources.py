@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -51,18 +52,24 @@ def _read(folder: Path) -> list[tuple[SourceFile, int]]:
     path = folder / PATH
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        if document["format"] != FORMAT:
-            raise EpisodeError(f"{path} has format {document['format']}; this version reads {FORMAT}: update media")
-        return [(_source(fields), fields["mtime_ns"]) for fields in document["files"]]
+        version, files = document["format"], document["files"]
+        found = [(_source(fields), int(fields["mtime_ns"])) for fields in files]
     except FileNotFoundError as error:
         raise EpisodeError(f"{path} is missing: {folder} is no episode that `media ingest` made") from error
     except (ValueError, KeyError, TypeError) as error:
         raise EpisodeError(
             f"{path} is damaged ({error!r}); restore it from git or ingest the recording again"
         ) from error
+    if version != FORMAT:
+        raise EpisodeError(f"{path} has format {version}; this version reads {FORMAT}: update media")
+    if not found:
+        raise EpisodeError(f"{path} lists no recording; restore it from git or ingest the recording again")
+    return found
 
 
 def _source(fields: dict[str, object]) -> SourceFile:
     facts = dict(fields["facts"])  # type: ignore[call-overload]
     media = MediaFacts(**{**facts, "audio": AudioFacts(**facts["audio"])})
+    if not isinstance(fields["name"], str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", fields["name"]):
+        raise ValueError(f"{fields['name']!r} is no name of a source")
     return SourceFile(**{**{k: v for k, v in fields.items() if k != "mtime_ns"}, "facts": media})  # type: ignore[arg-type]

@@ -40,7 +40,7 @@ class Workspace:
         wanted = name.rstrip("/")
         if wanted in folders:
             return folders[wanted]
-        path = Path(wanted).expanduser().resolve()
+        path = Path(os.path.expanduser(wanted)).resolve()  # noqa: PTH111 - leaves '~nobody' as it is
         matches = [f for ref, f in folders.items() if ref.endswith(f"/{wanted}") or f.resolve() == path]
         if len(matches) == 1:
             return matches[0]
@@ -59,7 +59,7 @@ def find_workspace(named: Path | None) -> Workspace:
     """`--workspace`, else $MEDIA_WORKSPACE, else the nearest folder upwards that has presets/_house.toml."""
     given = named or (Path(os.environ[ENVIRONMENT]) if os.environ.get(ENVIRONMENT) else None)
     if given is not None:
-        root = given.expanduser().resolve()
+        root = Path(os.path.expanduser(given)).resolve()  # noqa: PTH111 - leaves '~nobody' as it is
         if not (root / "presets").is_dir():
             raise UsageError(
                 f"{root} is not a workspace (it has no presets/ folder); make one with `media init {root}`"

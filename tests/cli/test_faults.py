@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -110,6 +111,53 @@ def test_a_changed_recording_in_the_episode_is_a_fixity_error(published, tmp_pat
     done = Media(other).run("run", found["episode"])
     assert done.returncode == 6
     assert copy.name in done.stderr
+
+
+@pytest.mark.parametrize("title", ["ике\nюл", "a\x07b", " "])
+def test_a_title_that_cannot_be_is_told_before_anything_is_copied(title, media, short):
+    done = media.run("ingest", short, "--show", "aittem-bit", "--title", title)
+    assert done.returncode == 3
+    assert "this call: title" in done.stderr
+    assert episodes(media) == []
+
+
+def test_a_name_of_no_letters_still_gives_an_episode_a_title(media, short, tiny_model):
+    path = media.workspace / os.fsdecode(b"x\xff\n.wav")
+    shutil.copy(short, path)
+    found = media.json("ingest", path, "--show", "aittem-bit", "--model", tiny_model)
+    assert {s["status"] for s in found["steps"]} == {"done"}
+
+
+def test_a_bad_or_taken_episode_name_is_told_before_anything_is_copied(media, short):
+    done = media.run("ingest", short, "--show", "aittem-bit", "--title", "x", "--episode", "Bad Name")
+    assert done.returncode == 2
+    assert "bad-name" in done.stderr
+    assert episodes(media) == []
+
+
+def test_keys_in_an_address_are_refused_and_never_repeated(media, short):
+    done = media.run("ingest", short, "--show", "aittem-bit", "--title", "x", "--storage", "s3://KEY:SECRET@bucket/x")
+    assert done.returncode == 3
+    assert "SECRET" not in done.stderr
+    assert "keys come from the environment" in done.stderr
+    assert episodes(media) == []
+
+
+def test_a_batch_goes_on_after_one_episode_that_cannot_be_read(published, tmp_path):
+    media, found = published
+    other = tmp_path / "workspace"
+    shutil.copytree(media.workspace, other, symlinks=True)
+    good = other / "episodes" / found["episode"]
+    bad = good.with_name("a-bad-one")
+    shutil.copytree(good, bad)
+    (bad / "episode.toml").write_text("title = [")
+    done = Media(other).run("run", "aittem-bit/a-bad-one", found["episode"], "--json")
+    assert done.returncode == 3
+    assert [e["episode"] for e in json.loads(done.stdout)] == ["aittem-bit/a-bad-one", found["episode"]]
+    assert "1 of 2 episodes had problems" in done.stderr
+    done = Media(other).run("status", "--json")
+    assert done.returncode == 3
+    assert len(json.loads(done.stdout)["episodes"]) == 2
 
 
 def wait_for_line(process: subprocess.Popen[str], start: str) -> None:

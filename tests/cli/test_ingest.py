@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import jiwer
 import pytest
+
+from tests.cli.conftest import Media
 
 WORD = re.compile(r"[^\W_]+")
 
@@ -122,6 +125,34 @@ def test_doctor_finds_what_it_needs_and_names_what_it_would_use(published):
     names = {f["name"]: f for f in found["findings"]}
     assert names["ffmpeg"]["ok"]
     assert {"media", "workspace", "free space", "aittem-bit: storage", "conference: speech ru"} <= names.keys()
+
+
+def test_flags_of_a_second_ingest_are_written_down_with_comments_kept(published, recording, tmp_path):
+    media, found = published
+    other = tmp_path / "workspace"
+    shutil.copytree(media.workspace, other, symlinks=True)
+    again = Media(other)
+    done = again.run(
+        "ingest", recording, "--show", "aittem-bit", "--title", "Башка", "--storage", "elsewhere", "--json"
+    )
+    assert "--title of this call not used" in done.stderr
+    assert "now says storage.url = 'elsewhere'" in done.stderr
+    text = (other / "episodes" / found["episode"] / "episode.toml").read_text(encoding="utf-8")
+    assert "# The facts of this episode" in text
+    assert {s["status"] for s in again.json("run", found["episode"])["steps"]} == {"unchanged"}
+    assert list((other / "elsewhere").rglob("*.mp3"))
+    assert len(list((other / "episodes" / found["episode"] / "receipts").iterdir())) == 2
+
+
+def test_a_published_folder_that_was_emptied_is_filled_again(published, tmp_path):
+    media, found = published
+    other = tmp_path / "workspace"
+    shutil.copytree(media.workspace, other, symlinks=True)
+    shutil.rmtree(other / "public")
+    steps = {s["name"]: s["status"] for s in Media(other).json("run", found["episode"])["steps"]}
+    assert steps["upload"] == "done"
+    assert set(steps.values()) == {"done", "unchanged"}
+    assert list((other / "public").rglob("*.mp3"))
 
 
 @pytest.mark.slow

@@ -38,7 +38,7 @@ def carry_out(stages, manifest, present, forced=frozenset()):
     done = []
     steps = ask(stages, PRODUCTION)
     while True:
-        planned = plan(steps, manifest, present, forced - set(done))
+        planned = plan(steps, manifest, present, dict.fromkeys(forced - set(done), "asked for"))
         ready = [s.asked for s in planned if s.stale and not s.waits_for]
         if not ready:
             assert not any(s.stale for s in planned)

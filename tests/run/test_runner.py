@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -82,6 +83,47 @@ def test_a_file_changed_by_hand_is_kept_aside_and_said(home):
     kept = list((home.path / "outputs").glob("b.kept-*.txt"))
     assert [p.read_text() for p in kept] == ["a person wrote this"]
     assert "had been changed by hand" in results[-1].notes[0]
+
+
+def test_files_that_a_killed_run_put_in_place_are_not_taken_for_a_persons(home, monkeypatch):
+    runner(home, chain([])).carry_out()
+    killed = RuntimeError("killed before the manifest was written")
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.step.write_manifest", lambda *_: (_ for _ in ()).throw(killed))
+        with pytest.raises(RuntimeError):
+            runner(home, chain([]), title="Беренче").carry_out()
+    runner(home, chain([]), title="Икенче").carry_out()
+    assert [p.name for p in (home.path / "outputs").iterdir()] == ["b.txt"]
+    assert "Икенче" in (home.path / "outputs" / "b.txt").read_text()
+    assert list((home.path / "work" / "taking").iterdir()) == []
+
+
+def test_the_journal_of_a_step_that_was_done_is_swept(home):
+    runner(home, chain([])).carry_out()
+    manifest = read_manifest(home.path)
+    journal = home.path / "work" / "journal" / "render" / manifest["render"].fingerprint[:16]
+    journal.mkdir(parents=True)
+    home.sweep(manifest)
+    assert not journal.exists()
+
+
+def test_a_mended_master_is_kept_aside_too(home):
+    runner(home, chain([])).carry_out()
+    (home.path / "master" / "a").write_text("mended by hand")
+    runner(home, chain([])).carry_out()
+    assert [p.read_text() for p in (home.path / "master").glob("a.kept-*")] == ["mended by hand"]
+
+
+def test_what_a_stage_put_elsewhere_and_is_gone_is_put_there_again(home, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    stage = replace(
+        text_stage("upload", ("source/01-a.wav",), "receipts/r.json", calls=[], work=lambda _c: elsewhere.touch()),
+        stands=lambda *_: elsewhere.exists(),
+    )
+    assert statuses(runner(home, (stage,)).carry_out()) == {"upload": "done"}
+    assert statuses(runner(home, (stage,)).carry_out()) == {"upload": "unchanged"}
+    elsewhere.unlink()
+    assert statuses(runner(home, (stage,)).carry_out()) == {"upload": "done"}
 
 
 def test_a_failed_step_blocks_what_needs_it_and_keeps_what_others_made(home):
