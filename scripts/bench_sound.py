@@ -1,8 +1,8 @@
 """The sound chain against plain ffmpeg and ffmpeg-normalize: CPU seconds, and memory from 10 minutes to 3 hours.
 
 All three make MP3 128k, M4A 96k and FLAC of one stereo recording with the same ffmpeg. Ours also makes 16 kHz for
-speech recognition, waveform peaks and the report, and measures what it made; plain ffmpeg also makes 16 kHz, in one process
-that decodes once. The recording: synthetic speech, two speakers 12 dB apart, with clipped bursts.
+speech recognition, waveform peaks and the report, and measures what it made; plain ffmpeg also makes 16 kHz, in one
+process that decodes once. The recording: synthetic speech, two speakers 12 dB apart, with clipped bursts.
 """
 
 from __future__ import annotations
