@@ -57,26 +57,30 @@ def _train(options: argparse.Namespace) -> None:
         from tiny_whisper.export import export  # noqa: PLC0415
         from tiny_whisper.network import Network, Shape  # noqa: PLC0415
         from tiny_whisper.training import Plan, train  # noqa: PLC0415
+        from tokenizers import Tokenizer  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise SystemExit(f"{error.name} is missing; training needs `pip install torch transformers`") from error
-    from tiny_whisper.bank import Size, make_bank  # noqa: PLC0415
+    from tiny_whisper.bank import Size, make_bank, speak_all  # noqa: PLC0415
 
     began = time.monotonic()
     options.out.parent.mkdir(parents=True, exist_ok=True)
     size = Size(sentences=options.sentences, voices=options.voices, shuffled=options.shuffled)
-    bank = make_bank(options.out.with_suffix(".bank"), size, options.seed, tokens=800, workers=options.workers)
+    items = speak_all(options.out.with_suffix(".bank"), size, options.seed, options.workers)
+    start = torch.load(options.start) if options.start else None
+    bank = make_bank(items, Tokenizer.from_str(start["tokenizer"]) if start else None)
     print(f"{bank.hours:.2f} h of speech, {time.monotonic() - began:.0f} s", flush=True)
     torch.manual_seed(options.seed)
-    network = Network(Shape(), bank.own_tokens, len(bank.phonemes))
+    network = Network(Shape(), len(bank.phonemes))
     print(f"{sum(weights.numel() for weights in network.parameters()):,} weights", flush=True)
-    if options.start:
-        network.load_state_dict(torch.load(options.start))
+    if start:
+        network.load_state_dict(start["weights"])
     plan = Plan(
         minutes=options.minutes, rate=options.rate, seed=options.seed, workers=options.workers,
         continued=options.start is not None,
     )  # fmt: skip
     train(network, bank, plan)
-    torch.save(network.state_dict(), options.out.with_suffix(".pt"))
+    checkpoint = {"weights": network.state_dict(), "tokenizer": bank.tokenizer.to_str()}
+    torch.save(checkpoint, options.out.with_suffix(".pt"))
     export(network, bank.tokenizer, options.out)
 
 

@@ -43,11 +43,11 @@ class VoiceDetector:
 def hear(path: Path, progress: Callable[[float], None] = lambda _share: None) -> Voice:
     """One pass over the recording; a second one, raised, when it turns out very quiet.
 
-    `progress` is told how much of a pass is done, 0..1.
+    `progress` is told how much of the first pass is done, 0..1.
     """
     voice = _pass(path, 0.0, progress)
     gain_db = quiet_gain_db(voice.probabilities, voice.levels_dbfs)
-    return _pass(path, gain_db, progress) if gain_db else voice
+    return _pass(path, gain_db, lambda _share: None) if gain_db else voice
 
 
 def _pass(path: Path, gain_db: float, progress: Callable[[float], None]) -> Voice:

@@ -6,9 +6,10 @@ so its parts are used and the loop is ours (docs/speech.md).
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -79,7 +80,8 @@ class Whisper:
             mel = extract(sound)[:, :-1][:, :WINDOW_FRAMES]
             features[row, :, : mel.shape[1]] = mel
             frames.append(mel.shape[1])
-        output = self._model.model.encode(ctranslate2.StorageView.from_array(features), to_cpu=False)
+        with self._told():
+            output = self._model.model.encode(ctranslate2.StorageView.from_array(features), to_cpu=False)
         return Encoded(output=output, frames=tuple(frames))
 
     def pick(self, encoded: Encoded, rows: Sequence[int]) -> Encoded:
@@ -110,17 +112,18 @@ class Whisper:
         prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
         if glossary:
             prompt = [tokenizer.sot_prev, *glossary, *prompt]
-        results = self._model.model.generate(
-            encoded.output,
-            [prompt] * len(encoded.frames),
-            beam_size=search.beam_size,
-            no_repeat_ngram_size=search.no_repeat_ngram,
-            repetition_penalty=search.repetition_penalty,
-            max_length=CONTEXT_TOKENS,
-            suppress_tokens=self._suppressed,
-            return_scores=True,
-            return_no_speech_prob=True,
-        )
+        with self._told():
+            results = self._model.model.generate(
+                encoded.output,
+                [prompt] * len(encoded.frames),
+                beam_size=search.beam_size,
+                no_repeat_ngram_size=search.no_repeat_ngram,
+                repetition_penalty=search.repetition_penalty,
+                max_length=CONTEXT_TOKENS,
+                suppress_tokens=self._suppressed,
+                return_scores=True,
+                return_no_speech_prob=True,
+            )
         room = min(CONTEXT_TOKENS // 2, CONTEXT_TOKENS - len(prompt))
         return [_decoding(result, tokenizer, room) for result in results]
 
@@ -152,15 +155,29 @@ class Whisper:
         if language not in self._tokenizers:
             from faster_whisper.tokenizer import Tokenizer  # noqa: PLC0415
 
+            multilingual = self._model.model.is_multilingual
+            if not multilingual and language != "en":
+                raise ToolMissing(self.name, f"the speech model {self.name!r} knows only English; take another one")
             try:
-                self._tokenizers[language] = Tokenizer(
-                    self._model.hf_tokenizer, self._model.model.is_multilingual, task="transcribe", language=language
-                )
+                tokenizer = Tokenizer(self._model.hf_tokenizer, multilingual, task="transcribe", language=language)
             except ValueError as error:
                 raise ToolMissing(
                     self.name, f"Whisper does not know the language {language!r}; set speech.languages to others"
                 ) from error
+            self._tokenizers[language] = tokenizer
         return self._tokenizers[language]
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the engine cannot do, in words: mostly there is not enough memory."""
+        try:
+            yield
+        except (RuntimeError, MemoryError) as error:
+            raise ToolFailed(
+                "ctranslate2",
+                f"the speech model {self.name!r} failed: {error}; if memory is short, lower speech.batch_size or "
+                "take a smaller model or speech.compute_type = 'int8'",
+            ) from error
 
     @functools.cached_property
     def _suppressed(self) -> tuple[int, ...]:

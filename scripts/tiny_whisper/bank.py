@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from faster_whisper.feature_extractor import FeatureExtractor
 from tokenizers import Tokenizer
 
 from tiny_whisper.corpus import LANGUAGES, shuffled, split
-from tiny_whisper.tokens import TimedToken, timed_tokens, train_tokenizer
+from tiny_whisper.tokens import OWN_TOKENS, TimedToken, timed_tokens, train_tokenizer
 from tiny_whisper.voices import VOICES, FloatArray, Timed, speak
 
 HELD_OUT = 60
@@ -56,14 +57,13 @@ class Bank:
     phonemes: dict[str, int]
     """Name -> class, from 1; 0 is silence."""
     tokenizer: Tokenizer
-    own_tokens: int
 
     @property
     def hours(self) -> float:
         return sum(item.seconds for its in self.items.values() for item in its) / 3600
 
 
-def make_bank(path: Path, size: Size, seed: int, tokens: int, workers: int) -> Bank:
+def speak_all(path: Path, size: Size, seed: int, workers: int) -> list[Item]:
     """Speak everything, or take it from `path` when it was spoken before."""
     if path.exists():
         items: list[Item] = pickle.loads(path.read_bytes())  # noqa: S301 - our own scratch file
@@ -71,15 +71,20 @@ def make_bank(path: Path, size: Size, seed: int, tokens: int, workers: int) -> B
         with multiprocessing.Pool(workers) as pool:
             items = pool.map(_speak, _orders(size, seed), chunksize=20)
         path.write_bytes(pickle.dumps(items))
-    texts = [text for item in items for text in (item.text, item.text, " " + item.text)]
-    tokenizer, own = train_tokenizer(texts, tokens)
-    items = [replace(item, tokens=tuple(timed_tokens(tokenizer, item.words))) for item in items]
+    return items
+
+
+def make_bank(items: Sequence[Item], tokenizer: Tokenizer | None = None) -> Bank:
+    """With a tokenizer learnt from the texts, or the one of the model that training goes on from."""
+    if tokenizer is None:
+        texts = [text for item in items for text in (item.text, item.text, " " + item.text)]
+        tokenizer = train_tokenizer(texts, OWN_TOKENS)
+    timed = [replace(item, tokens=tuple(timed_tokens(tokenizer, item.words))) for item in items]
     names = sorted({name for item in items for name, _, _ in item.phonemes})
     return Bank(
-        items={language: [item for item in items if item.language == language] for language in LANGUAGES},
+        items={language: [item for item in timed if item.language == language] for language in LANGUAGES},
         phonemes={name: number for number, name in enumerate(names, start=1)},
         tokenizer=tokenizer,
-        own_tokens=own,
     )
 
 

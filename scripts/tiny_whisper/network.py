@@ -52,11 +52,11 @@ class Losses:
 class Network(torch.nn.Module):
     """The model with rows for the used tokens only: 50,000 unused ones would be most of its weights."""
 
-    def __init__(self, shape: Shape, own_tokens: int, phonemes: int) -> None:
+    def __init__(self, shape: Shape, phonemes: int) -> None:
         super().__init__()
         heads = [t.END, t.START, *(t.language_token(code) for code in ("tt", "ru")), t.TRANSCRIBE]
         heads += [t.PREVIOUS, t.NO_SPEECH, t.NO_TIMES]
-        self.used = [*range(own_tokens), *heads, *range(t.FIRST_TIME, t.VOCABULARY)]
+        self.used = [*range(t.OWN_TOKENS), *heads, *range(t.FIRST_TIME, t.VOCABULARY)]
         self.row = np.full(t.VOCABULARY, len(self.used))  # the last row stands for every token that is not used
         self.row[self.used] = np.arange(len(self.used))
         self.first_time = int(self.row[t.FIRST_TIME])

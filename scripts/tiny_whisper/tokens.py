@@ -16,6 +16,8 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, 
 from tiny_whisper.voices import Timed
 
 TEXT_TOKENS = 50_257
+OWN_TOKENS = 800
+"""Of the text tokens, those that the tiny model really has."""
 VOCABULARY = 51_865
 TICK_S = 0.02
 """Step of the timestamp tokens and of the encoder's output."""
@@ -47,23 +49,24 @@ def language_token(language: str) -> int:
     return ID[f"<|{language}|>"]
 
 
-def train_tokenizer(texts: Iterable[str], size: int) -> tuple[Tokenizer, int]:
-    """Byte-pair encoding of `texts` in Whisper's layout, and how many tokens of its own it has."""
+def train_tokenizer(texts: Iterable[str], size: int) -> Tokenizer:
+    """Byte-pair encoding of `texts` in `size` tokens, in Whisper's layout."""
     learnt = Tokenizer(models.BPE())
     learnt.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     learnt.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     trainer = trainers.BpeTrainer(vocab_size=size, initial_alphabet=alphabet, show_progress=False)
     learnt.train_from_iterator([*texts, *(FORBIDDEN_STARTS * 3000)], trainer)
-    own = learnt.get_vocab_size()
+    if learnt.get_vocab_size() != size:
+        raise SystemExit(f"these texts are too few for {size} tokens: speak more sentences")
     layout = json.loads(learnt.to_str())
     layout["added_tokens"] = []
-    layout["model"]["vocab"] |= {f"<unused{i}>": i for i in range(own, TEXT_TOKENS - 1)} | {"": TEXT_TOKENS - 1}
+    layout["model"]["vocab"] |= {f"<unused{i}>": i for i in range(size, TEXT_TOKENS - 1)} | {"": TEXT_TOKENS - 1}
     tokenizer = Tokenizer.from_str(json.dumps(layout))
     tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in SPECIAL])
     assert tokenizer.get_vocab_size() == VOCABULARY  # noqa: S101 - a wrong layout trains for nothing
     assert all(tokenizer.token_to_id(token) == i for token, i in ID.items())  # noqa: S101
-    return tokenizer, own
+    return tokenizer
 
 
 def timed_tokens(tokenizer: Tokenizer, words: Sequence[Timed]) -> list[TimedToken]:

@@ -82,6 +82,12 @@ def test_a_missing_model_says_what_to_do(tmp_path, tatar_talk, monkeypatch):
             STAGE.run(context)
 
 
+def test_a_language_that_whisper_does_not_know_is_named(tmp_path, tiny_model, tatar_talk):
+    context = step(tmp_path, production(str(tiny_model), ["tt", "cv"]), tatar_talk.write(tmp_path / "a.flac"))
+    with pytest.raises(ToolMissing, match="does not know the language 'cv'"):
+        STAGE.run(context)
+
+
 def test_a_folder_that_is_no_model_is_named(tmp_path, tatar_talk):
     (tmp_path / "models" / "tt").mkdir(parents=True)
     context = step(tmp_path, production("models/tt"), tatar_talk.write(tmp_path / "a.flac"))
