@@ -74,7 +74,9 @@ def _show(workspace: Workspace, show: str) -> Iterator[Finding]:
     try:
         settings = read_preset(workspace, show)
     except MediaError as error:
-        yield Finding(name=show, ok=False, detail=str(error), mend=f"edit presets/{show}.toml; keys: docs/presets.md")
+        yield Finding(
+            name=show, ok=False, detail=str(error), mend="edit the file named here; all keys: docs/presets.md"
+        )
         return
     yield Finding(name=show, ok=True, detail=f"preset is good; languages {', '.join(settings.show.languages)}")
     yield from _models(workspace, show, settings)
@@ -88,9 +90,7 @@ def _models(workspace: Workspace, show: str, settings: Settings) -> Iterator[Fin
             if local_folder(model, workspace.root) is not None or is_downloaded(model):
                 yield Finding(name=name, ok=True, detail=f"{model}, here")
             else:
-                yield Finding(
-                    name=name, ok=True, detail=model, mend="is downloaded on first use; needs the network then"
-                )
+                yield Finding(name=name, ok=True, detail=model, mend="is downloaded on first use: needs the network")
         except MediaError as error:
             yield Finding(name=name, ok=False, detail=str(error))
 

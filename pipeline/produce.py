@@ -12,17 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.errors import disk_error
+from pipeline.errors import ToolMissing, disk_error
 from pipeline.model.production import Production
 from pipeline.plan import StepPlan
 from pipeline.run import Runner
 from pipeline.stages import all_stages
+from pipeline.stages.base import Stage
 from pipeline.step import Reporter, StepResult
 from pipeline.store.atomic import write_json
 from pipeline.store.episode_folder import EpisodeFolder
 from pipeline.store.lock import locked
 from pipeline.store.manifest import read_manifest
-from pipeline.tools.speech_models import model_identities
+from pipeline.tools.speech_models import local_folder, model_identities, spoken_models
 
 RUN_FORMAT = 1
 
@@ -38,6 +39,12 @@ class Order:
     only: str | None = None
     """Do this stage, stale or not, and what it cannot do without."""
     jobs: int = 1
+    upload: bool = True
+    """Whether it may leave the house."""
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        return tuple(stage for stage in all_stages() if self.upload or stage.name != "upload")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +69,7 @@ def plan_of(order: Order) -> tuple[Production, tuple[StepPlan, ...]]:
     """What `produce` would do now, and why; touches nothing."""
     with _disk_told(order):
         production = production_of(order.folder)
-        runner = Runner(folder=order.folder, production=production, stages=all_stages(), reporter=Silent())
+        runner = Runner(folder=order.folder, production=production, stages=order.stages, reporter=Silent())
         return production, runner.plan(_forced(order), order.only)
 
 
@@ -75,15 +82,27 @@ def produce(order: Order, reporter: Reporter, *, waiting: Callable[[str], None] 
         runner = Runner(
             folder=order.folder,
             production=production,
-            stages=all_stages(),
+            stages=order.stages,
             reporter=reporter,
             jobs=order.jobs,
         )
+        _foretell(production, runner, order, reporter)
         with _run_log(order) as (stem, begun):
             steps = runner.carry_out(_forced(order), order.only)
             if any(step.status in {"done", "failed"} for step in steps):
                 _write_record(stem.with_suffix(".json"), _run_document(order, begun, steps), reporter)
     return Produced(production=production, steps=steps)
+
+
+def _foretell(production: Production, runner: Runner, order: Order, reporter: Reporter) -> None:
+    """A model that is not there is told now, not after an hour of other work, which goes on all the same."""
+    if not any(step.name == "transcribe" and step.stale for step in runner.plan(_forced(order), order.only)):
+        return
+    for model in dict.fromkeys(spoken_models(production.settings).values()):
+        try:
+            local_folder(model, order.folder.workspace.root)
+        except ToolMissing as error:
+            reporter.said("transcribe", str(error))
 
 
 class Silent:
@@ -96,7 +115,7 @@ class Silent:
 
 
 def _forced(order: Order) -> Collection[str]:
-    names = [stage.name for stage in all_stages()]
+    names = [stage.name for stage in order.stages]
     if order.only:
         return {order.only}
     return set(names[names.index(order.start_from) :]) if order.start_from else set()

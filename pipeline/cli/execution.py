@@ -29,6 +29,7 @@ def carry_out(order: Order, *, as_json: bool) -> None:
     for step in produced.failed:
         typer.echo(f"media: {step.name}: {step.error}", err=True)
     if produced.failed:
+        typer.echo(f"media: everything else is kept; once that is mended: media run {order.folder.ref}", err=True)
         error = produced.failed[0].error
         raise typer.Exit(error.exit_code if isinstance(error, MediaError) else 1)
 

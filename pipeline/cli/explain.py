@@ -22,13 +22,13 @@ def command(
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    from pipeline.model.layers import dotted, origin_of  # noqa: PLC0415
+    from pipeline.model.layers import dotted  # noqa: PLC0415
 
     folder = context.obj.episode(episode)
     options = folder.options()
     plain = options.settings.model_dump(mode="json", exclude_none=True)
     rows = [
-        {"option": dotted(key), "value": value, "from": origin_of(options.merged, key) or "defaults"}
+        {"option": dotted(key), "value": value, "from": options.merged.origin.get(key, "defaults")}
         for key, value in _leaves(plain, ())
     ]
     if as_json:
@@ -36,7 +36,7 @@ def command(
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("option", "value", "from"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading == "option")
     for row in rows:
         value = json.dumps(row["value"], ensure_ascii=False)
         table.add_row(

@@ -34,7 +34,12 @@ def command(
         str | None, typer.Option("--model", help="Speech model for all languages: a name or a folder.")
     ] = None,
     languages: Annotated[str | None, typer.Option("--languages", help="Languages spoken, for example tt,ru.")] = None,
-    storage: Annotated[str | None, typer.Option("--storage", help="A folder or s3://bucket/prefix.")] = None,
+    storage: Annotated[
+        str | None, typer.Option("--storage", help="A folder (relative to the workspace) or s3://bucket/prefix.")
+    ] = None,
+    upload: Annotated[
+        bool, typer.Option("--upload/--no-upload", help="Publish it as well, or leave that for a later run.")
+    ] = True,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=16, help="Steps done at the same time.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -62,7 +67,7 @@ def command(
         arrived = arrive(workspace, arrival, progress=lambda fraction: reporter.progress("copy", fraction))
         for note in arrived.notes:
             reporter.said("ingest", note)
-    carry_out(Order(folder=arrived.folder, verb="ingest", jobs=jobs), as_json=as_json)
+    carry_out(Order(folder=arrived.folder, verb="ingest", jobs=jobs, upload=upload), as_json=as_json)
 
 
 def _languages(text: str | None) -> list[str] | None:

@@ -86,8 +86,8 @@ def reporting() -> Iterator[Bars | Lines]:
         BarColumn(bar_width=28),
         TaskProgressColumn(),
         TimeElapsedColumn(),
-        TextColumn("left"),
         TimeRemainingColumn(),
+        TextColumn("left"),
         TextColumn("[dim]{task.fields[why]}[/]"),
     )
     with Progress(*columns, console=console) as progress:

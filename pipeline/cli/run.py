@@ -27,7 +27,10 @@ def command(
     start_from: Annotated[
         str | None,
         typer.Option(
-            "--from", metavar="STAGE", autocompletion=completion.stages, help="Do this stage and all after it again."
+            "--from",
+            metavar="STAGE",
+            autocompletion=completion.stages,
+            help=f"Do this stage and all after it again: {', '.join(STAGE_NAMES)}.",
         ),
     ] = None,
     only: Annotated[
@@ -36,9 +39,12 @@ def command(
             "--only",
             metavar="STAGE",
             autocompletion=completion.stages,
-            help="Do just this stage again, and what it needs.",
+            help="Do just this stage again, and what it cannot do without.",
         ),
     ] = None,
+    upload: Annotated[
+        bool, typer.Option("--upload/--no-upload", help="Publish it as well, or leave that for a later run.")
+    ] = True,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=16, help="Steps done at the same time.")] = 1,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document (for several episodes: a list).")
@@ -52,8 +58,10 @@ def command(
             raise UsageError(f"there is no stage {stage!r}; stages: {', '.join(STAGE_NAMES)}")
     if start_from and only:
         raise UsageError("--from and --only exclude each other; give one of them")
+    if not upload and "upload" in (start_from, only):
+        raise UsageError("--no-upload leaves out what --from or --only ask for; give one of them")
     orders = [
-        Order(folder=context.obj.episode(name), verb="run", start_from=start_from, only=only, jobs=jobs)
+        Order(folder=context.obj.episode(name), verb="run", start_from=start_from, only=only, jobs=jobs, upload=upload)
         for name in episodes
     ]
     if dry_run:

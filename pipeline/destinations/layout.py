@@ -26,6 +26,7 @@ _MEDIA_TYPES = {
 }
 _NAMED_TYPES = {"chapters.json": "application/json+chapters"}
 _TYPES = {
+    ".flac": "audio/flac",
     ".vtt": "text/vtt; charset=utf-8",
     ".srt": "application/x-subrip",
     ".json": "application/json",

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from pipeline.model.episode import Episode
 from pipeline.model.settings import Settings
 
 Key = tuple[str | int, ...]
@@ -76,12 +77,33 @@ def validate(merged: Merged, *, show_file: str, episode_file: str) -> tuple[Sett
     try:
         return Settings.model_validate(merged.values), ()
     except ValidationError as error:
-        problems = []
-        for item in error.errors(include_url=False):
-            key: Key = tuple(part for part in item["loc"] if part != "[key]")
-            file = origin_of(merged, key) or (episode_file if key[:1] == ("episode",) else show_file)
-            problems.append(f"{file}: {_describe(key, dict(item), at_episode=file == episode_file)}")
-        return None, tuple(dict.fromkeys(problems))
+        found = [(_place(merged, item["loc"]), dict(item)) for item in error.errors(include_url=False)]
+    places = {place for place, _ in found}
+    problems: dict[Key, str] = {}
+    for place, item in found:
+        if any(other[: len(place)] == place and len(other) > len(place) for other in places):
+            continue  # the value within it is what is wrong
+        file = origin_of(merged, place) or (episode_file if place[:1] == ("episode",) else show_file)
+        problems.setdefault(place, f"{file}: {_describe(place, item, at_episode=file == episode_file)}")
+    return None, tuple(problems.values())
+
+
+def _place(merged: Merged, loc: tuple[str | int, ...]) -> Key:
+    """The key as a person wrote it: pydantic also names the branches of unions and the checks on keys."""
+    place: list[str | int] = []
+    value: Any = merged.values
+    for number, part in enumerate(loc):
+        if isinstance(value, Mapping):
+            if part not in value and number < len(loc) - 1:
+                continue
+            if part not in value and not (isinstance(part, str) and part.isidentifier()):
+                continue
+            place.append(part)
+            value = value.get(part)
+        elif isinstance(value, (list, tuple)) and isinstance(part, int) and part < len(value):
+            place.append(part)
+            value = value[part]
+    return tuple(place)
 
 
 def origin_of(merged: Merged, key: Key) -> str | None:
@@ -103,8 +125,22 @@ def _describe(key: Key, item: Mapping[str, Any], *, at_episode: bool) -> str:
         return f"{name}: is missing; add it"
     if item["type"] == "extra_forbidden":
         return f"{name}: unknown key{_suggestion(key)}"
-    found = "" if item["type"] == "value_error" and not shown else f"found {_secretless(item['input'])}; "
-    return f"{name}: {found}{str(item['msg']).removeprefix('Value error, ')}"
+    plain = isinstance(item["input"], (str, int, float, bool)) and shown
+    found = f"found {_secretless(item['input'])}; " if plain else ""
+    return f"{name}: {found}{_allowed(item)}{_misplaced(key)}"
+
+
+def _allowed(item: Mapping[str, Any]) -> str:
+    if item["type"] == "dict_type" and isinstance(item["input"], str):
+        return f'say in which language: {{tt = "{item["input"][:40]}"}}'
+    return str(item["msg"]).removeprefix("Value error, ")
+
+
+def _misplaced(key: Key) -> str:
+    """In TOML everything below a [table] belongs to it, also what was meant for the episode."""
+    lost = next((part for part in key[1:] if part in Episode.model_fields), None)
+    inside = key[:1] != ("episode",) and isinstance(lost, str)
+    return f" ({lost!r} of the episode belongs above the first [table] of the file)" if inside else ""
 
 
 def _secretless(found: Any) -> str:
@@ -115,16 +151,17 @@ def _secretless(found: Any) -> str:
 def _suggestion(key: Key) -> str:
     known = known_keys(key[:-1])
     near = difflib.get_close_matches(str(key[-1]), known, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]!r}?" if near else f"; known here: {', '.join(known)}"
+    if near:
+        return f"; did you mean {near[0]!r}?"
+    return _misplaced(key) or (f"; known here: {', '.join(known)}" if known else "")
 
 
 def known_keys(at: Key) -> list[str]:
     """Names of the keys allowed in the table at `at`."""
     kind: Any = Settings
     for part in at:
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            field = kind.model_fields.get(str(part))
-            kind = _model_in(field.annotation) if field else None
+        if isinstance(kind, type) and issubclass(kind, BaseModel) and part in kind.model_fields:
+            kind = _model_in(kind.model_fields[str(part)].annotation)
         # a list index or a free key (a rendition's name) stays within the model already found
     return sorted(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
 

@@ -6,6 +6,7 @@ validated once, here.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -14,13 +15,17 @@ from pipeline.model.basics import Language, Line, LocalisedLine, LocalisedText, 
 from pipeline.model.episode import Episode
 
 
+def _email(address: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", address):
+        raise ValueError("must be an e-mail address such as podcast@example.org")
+    return address
+
+
 class Owner(Model):
     """Who answers for the show (itunes:owner)."""
 
     name: Line = Field(description="Name of the owner")
-    email: Annotated[Line, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] = Field(
-        description="Address for ownership checks"
-    )
+    email: Annotated[Line, AfterValidator(_email)] = Field(description="Address for ownership checks")
 
 
 class Licence(Model):

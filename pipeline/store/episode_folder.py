@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import EpisodeError
+from pipeline.errors import ConfigError, EpisodeError
 from pipeline.model.production import Production
 from pipeline.model.record import Manifest
 from pipeline.store.fixity import sha256_of, sha256_of_shared
 from pipeline.store.manifest import NAME as MANIFEST
+from pipeline.store.new_episode import mint_guid
 from pipeline.store.options import Options, inside, read_options, read_toml
 from pipeline.store.sources import check_sources, read_sources
 from pipeline.store.workspace import Workspace
@@ -41,7 +42,18 @@ class EpisodeFolder:
         """All options of the episode. Raises ConfigError with all problems."""
         episode = read_toml(self.path / EPISODE_FILE)
         file = f"episodes/{self.ref}/{EPISODE_FILE}"
-        return read_options(self.workspace, self.path.parent.name, episode, episode_file=file)
+        try:
+            return read_options(self.workspace, self.path.parent.name, episode, episode_file=file)
+        except ConfigError as error:
+            if "guid" in episode:
+                raise
+            guid = mint_guid(self.path.parent.name, [source.sha256 for source in read_sources(self.path)])
+            raise ConfigError(
+                [
+                    p.replace("guid: is missing; add it", f'guid: is missing; add guid = "{guid}"')
+                    for p in error.problems
+                ]
+            ) from error
 
     def production(self, options: Options, models: Sequence[tuple[str, str]]) -> Production:
         """What the stages decide from. `models`: (language, identity) of the speech models.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
-from tomlkit.items import Table
+from tomlkit.items import Item, Key, Table
 
 from pipeline.store.atomic import write_bytes
 from pipeline.store.options import read_toml
@@ -53,6 +53,9 @@ def episode_toml(
     for line in HEADER.splitlines():
         document.add(tomlkit.comment(line.removeprefix(" ")) if line.strip() else tomlkit.comment(""))
     document.add(tomlkit.nl())
+    # No [table]: whatever is added at the end of the file stays a fact of the episode.
+    for key, item in _dotted(overrides, ""):
+        document.add(key, item)
     inline = tomlkit.inline_table()
     inline.update(dict(title))
     document.add("title", inline)
@@ -63,9 +66,6 @@ def episode_toml(
         document.add("number", tomlkit.item(number))
     document.add("guid", tomlkit.item(guid))
     document["guid"].comment("podcast apps know the episode by it: never change it")
-    for name, values in overrides.items():
-        document.add(tomlkit.nl())
-        document.add(name, _table(values))
     return tomlkit.dumps(document)
 
 
@@ -99,6 +99,17 @@ def _merge(table: Any, wanted: Mapping[str, Any]) -> None:
             _merge(table[key], value)
         else:
             table[key] = _table(value) if isinstance(value, Mapping) else tomlkit.item(value)
+
+
+def _dotted(values: Mapping[str, Any], at: str) -> list[tuple[Key, Item]]:
+    """`speech.models.default = "…"`, one for each value."""
+    lines: list[tuple[Key, Item]] = []
+    for name, value in values.items():
+        key = f"{at}.{name}".lstrip(".")
+        lines += (
+            _dotted(value, key) if isinstance(value, Mapping) else [(tomlkit.key(key.split(".")), tomlkit.item(value))]
+        )
+    return lines
 
 
 def _table(values: Mapping[str, Any]) -> Table:

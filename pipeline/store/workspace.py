@@ -32,7 +32,8 @@ class Workspace:
     def episode_folders(self, show: str | None = None) -> tuple[Path, ...]:
         """Folders of all episodes, of one show or of all."""
         shows = [self.episodes / show] if show else sorted(p for p in self.episodes.glob("[!.]*") if p.is_dir())
-        return tuple(f.parent for s in shows for f in sorted(s.glob("[!.]*/episode.toml")))
+        marks = ("episode.toml", "source/sources.json")  # a lost episode.toml must not make an episode vanish
+        return tuple(f for s in shows for f in sorted(s.glob("[!.]*/")) if any((f / mark).exists() for mark in marks))
 
     def find_episode(self, name: str) -> Path:
         """'show/episode', a bare episode name that only one show has, or a path to the folder."""

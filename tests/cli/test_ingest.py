@@ -144,6 +144,16 @@ def test_flags_of_a_second_ingest_are_written_down_with_comments_kept(published,
     assert len(list((other / "episodes" / found["episode"] / "receipts").iterdir())) == 2
 
 
+def test_an_episode_can_be_made_without_publishing_it(media, short, ingest_words):
+    found = media.json("ingest", short, *ingest_words, "--no-upload")
+    assert found["published"] == []
+    assert "upload" not in {s["name"] for s in found["steps"]}
+    assert not (media.workspace / "public").exists()
+    steps = {s["name"]: s["status"] for s in media.json("run", found["episode"])["steps"]}
+    assert steps.pop("upload") == "done"
+    assert set(steps.values()) == {"unchanged"}
+
+
 def test_a_published_folder_that_was_emptied_is_filled_again(published, tmp_path):
     media, found = published
     other = tmp_path / "workspace"

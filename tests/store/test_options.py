@@ -71,6 +71,38 @@ def test_all_problems_come_at_once_each_with_file_key_and_a_near_match(workspace
     assert len(caught.value.problems) >= 7
 
 
+def test_a_fact_that_fell_into_a_table_is_told_where_it_belongs(workspace):
+    speech = {"models": {"default": "small", "summary": {"tt": "x"}, "keywords": ["a"]}}
+    with pytest.raises(ConfigError) as caught:
+        options(workspace, {**EPISODE, "speech": speech})
+    for key in ("summary", "keywords"):
+        (problem,) = [p for p in caught.value.problems if f"speech.models.{key}:" in p]
+        assert f"({key!r} of the episode belongs above the first [table] of the file)" in problem
+    assert not any("function" in p or "literal" in p for p in caught.value.problems)
+
+
+def test_typos_deep_in_lists_and_tables_get_a_near_match(workspace):
+    episode = {**EPISODE, "people": [{"nmae": {"tt": "x"}}], "renditions": {"mp3": {"bitrat_kbps": 1}}}
+    with pytest.raises(ConfigError) as caught:
+        options(workspace, episode)
+    text = "\n".join(caught.value.problems)
+    assert "people[0].nmae: unknown key; did you mean 'name'?" in text
+    assert "renditions.mp3.bitrat_kbps: unknown key; did you mean 'bitrate_kbps'?" in text
+
+
+def test_a_title_without_its_language_is_shown_how_to_write_it(workspace):
+    with pytest.raises(ConfigError, match=r'title: found .*; say in which language: \{tt = "Тел"\}'):
+        options(workspace, {**EPISODE, "title": "Тел"})
+
+
+def test_notepads_mark_is_no_mistake_and_curly_quotes_are_named(tmp_path):
+    (tmp_path / "a.toml").write_text("\ufeffa = 1", encoding="utf-8")
+    assert read_toml(tmp_path / "a.toml") == {"a": 1}
+    (tmp_path / "b.toml").write_text("a = “x”", encoding="utf-8")
+    with pytest.raises(ConfigError, match="straight quotes"):
+        read_toml(tmp_path / "b.toml")
+
+
 def test_a_missing_key_is_blamed_on_the_file_where_it_belongs(workspace):
     with pytest.raises(ConfigError) as caught:
         options(workspace, {"title": {"tt": "x"}, "date": "2026-11-20"})
