@@ -49,7 +49,7 @@ def test_reading_goes_forward_only(counted):
             reader.read(4_999, 6_000)
 
 
-@pytest.mark.parametrize("fault", ["missing", "text", "stereo", "rate", "damaged"])
+@pytest.mark.parametrize("fault", ["missing", "text", "stereo", "rate", "damaged", "streamed", "short"])
 def test_what_is_not_the_measured_sound_is_refused_with_advice(tmp_path, fault):
     path = tmp_path / "speech.flac"
     noise = 0.1 * np.random.default_rng(0).standard_normal((RATE * 20, 2))
@@ -58,10 +58,13 @@ def test_what_is_not_the_measured_sound_is_refused_with_advice(tmp_path, fault):
     elif fault != "missing":
         rate = 44_100 if fault == "rate" else RATE
         soundfile.write(path, noise if fault == "stereo" else noise[:, 0], rate, subtype="PCM_16")
-    if fault == "damaged":
+    if fault in {"damaged", "streamed", "short"}:
         data = bytearray(path.read_bytes())
         data[200_000:260_000] = bytes(60_000)
-        path.write_bytes(data)
+        if fault == "streamed":  # a header that does not know the length (RFC 9639, 8.2)
+            data[21] &= 0xF0
+            data[22:26] = bytes(4)
+        path.write_bytes(data[:150_000] if fault == "short" else data)
     with pytest.raises(EpisodeError, match="--from measure"), SpeechReader(path) as reader:
         for _ in reader.blocks(RATE):
             pass

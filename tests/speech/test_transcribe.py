@@ -9,6 +9,7 @@ import soundfile
 from pipeline.errors import ToolMissing
 from pipeline.outputs.asr_json import parse_asr
 from pipeline.stages.transcribe import ASR_PATH, STAGE
+from pipeline.tools import whisper
 from pipeline.tools.whisper import Whisper
 from tests.speech.talk import RATE, Recording, production, step, word_error_rate
 
@@ -117,6 +118,13 @@ def test_speech_that_is_not_recognised_is_listed(tmp_path, tiny_model, tatar_tal
     spoken = sum(stop - start for _, _, start, stop in tatar_talk.said) * 1000 / RATE
     assert listed > 0.9 * spoken
     assert any("were not recognised" in note for note in notes)
+
+
+def test_what_does_not_fit_into_one_decoding_is_not_lost(tmp_path, tiny_model, tatar_talk, monkeypatch):
+    monkeypatch.setattr(whisper, "CONTEXT_TOKENS", 48)  # 24 tokens of text: a third of a window
+    transcript = transcribed(tmp_path, tatar_talk.write(tmp_path / "a.flac"), production(str(tiny_model), ["tt"]))
+    assert word_error_rate(tatar_talk.text, transcript.segments) <= 0.25
+    assert transcript.uncovered == ()
 
 
 def test_the_text_is_the_same_to_the_byte_each_time(tmp_path, tiny_model, mixed_talk):
