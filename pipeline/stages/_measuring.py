@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from pipeline.errors import RecordingError, ToolFailed
+from pipeline.errors import MediaError, RecordingError, ToolFailed
 from pipeline.model.measurement import SAMPLE_RATE_HZ, DecodeProblem, Measurement, Mix, Part
 from pipeline.outputs.measurement_json import render_measurement
 from pipeline.sound.channels import VERDICT_NOTES, choose_mix, judge
@@ -32,6 +32,7 @@ SHORTEST_MS = 500
 SHORT_MS = 3_000
 STEREO = 2
 SHOWN_DAMAGES = 5
+NO_SPACE = "No space left on device"
 DURATION_TOLERANCE_MS = 500
 
 
@@ -101,18 +102,21 @@ def _decode(context: StepContext, recording: Recording, scratch: Path) -> Source
                 progress=lambda done: context.progress(done * 0.95),
             )
         except ToolFailed as error:
-            names = ", ".join(source.original_name for source in context.production.sources)
-            raise RecordingError(
-                f"{names} cannot be decoded: {_last_words(error)}. Export it from an audio editor as WAV or FLAC.",
-                recording=names,
-            ) from error
+            raise _refusal(context, error) from error
         shutil.move(speech, context.output(SPEECH))
     return reading
 
 
-def _last_words(error: ToolFailed) -> str:
-    lines = [line for line in error.stderr_tail.splitlines() if "[error]" in line or "[fatal]" in line]
-    return (lines or [str(error)])[-1].split("] ")[-1].strip().rstrip(".")
+def _refusal(context: StepContext, failure: ToolFailed) -> MediaError:
+    """Whose fault it is: the recording's, when ffmpeg complained about what it read, and not about what it wrote."""
+    words = [line for line in failure.stderr_tail.splitlines() if "[error]" in line or "[fatal]" in line]
+    if not words or NO_SPACE in failure.stderr_tail:
+        return failure
+    names = ", ".join(source.original_name for source in context.production.sources)
+    reason = words[-1].split("] ")[-1].strip().rstrip(".")
+    return RecordingError(
+        f"{names} cannot be decoded: {reason}. Export it from an audio editor as WAV or FLAC.", recording=names
+    )
 
 
 def _judge(context: StepContext, recording: Recording, reading: SourceReading, notes: list[str]) -> Measurement:
@@ -216,7 +220,7 @@ def _damage_notes(count: int, damages: Sequence[DecodeProblem]) -> list[str]:
         return []
     shown = ", ".join(f"{clock(d.at_ms)} ({d.message})" for d in damages[:SHOWN_DAMAGES])
     more = f" and {count - SHOWN_DAMAGES} more places" if count > SHOWN_DAMAGES else ""
-    return [f"damaged at {shown}{more}; listen there before you publish"]
+    return [f"damaged at {shown}{more}; listen there (--no-upload keeps an episode at home until you have)"]
 
 
 def _write(context: StepContext, measured: _Measured) -> None:

@@ -14,6 +14,7 @@ from pipeline.stages._transcript import person_names, read_transcript, transcrip
 from pipeline.stages.base import Stage, StepContext
 from pipeline.store.atomic import write_bytes
 from pipeline.text.excerpt import excerpt
+from pipeline.text.markdown import is_harmless
 
 APPLE_DESCRIPTION_BYTES = 4000
 """Apple Podcasts cuts a description after so many bytes (publishing.md §1.2)."""
@@ -44,6 +45,9 @@ def _run(context: StepContext) -> None:
     settings = context.production.settings
     transcript = read_transcript(context)
     sources = {name: _read_template(context.presets, name) for name, _ in context.production.templates}
+    for name, texts in (("summary", settings.episode.summary), ("notes.footer", settings.notes.footer)):
+        for language in [language for language, text in texts.items() if not is_harmless(text)]:
+            context.say(f"{name} in {language} holds HTML, a picture or an unsafe link: it is shown letter by letter")
     for language in settings.show.languages:
         template = notes_template(settings, language)
         markdown = render_notes_markdown(

@@ -47,7 +47,18 @@ def _options(production: Production) -> Mapping[str, Any]:
         "batch_size": speech.batch_size,
         "compute_type": speech.compute_type,
         "vad_threshold": speech.vad_threshold,
+        "told_apart_by": _detector_language(production),
     }
+
+
+def _detector_language(production: Production) -> str:
+    """The language whose model tells the languages apart.
+
+    A model tuned to one language forgets the others: that is the general one's work, if any language uses it.
+    """
+    names = spoken_models(production.settings)
+    general = production.settings.speech.models.get("default")
+    return next((language for language, name in names.items() if name == general), next(iter(names)))
 
 
 def _max_window_s(production: Production) -> float:
@@ -131,11 +142,9 @@ def _ears(context: StepContext, voice: Voice, spans: Sequence[Span]) -> Ears:
     for language, name in names.items():
         if left_out := loaded[name].left_out(language):
             context.say(f"speech.glossary.{language}: the last {left_out} terms are more than a model can be told")
-    # A model tuned to one language forgets the others: the general one tells them apart.
-    detector = speech.models.get("default", names[next(iter(names))])
     return Ears(
         engines={language: loaded[name] for language, name in names.items()},
-        detector=loaded.get(detector) or next(iter(loaded.values())),
+        detector=loaded[names[_detector_language(context.production)]],
         beam_size=speech.beam_size,
         prompted=tuple(speech.glossary),
         spans=spans,

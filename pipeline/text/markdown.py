@@ -48,7 +48,7 @@ def people_markdown(text: str) -> Markdown:
     follows. What is shown then is what was typed, so that the person sees it.
     """
     source = clean_text(text).strip("\n")
-    if _is_harmless(source):
+    if is_harmless(source):
         return Markdown(source)
     paragraphs = (re.sub(r"\s+", " ", part).strip() for part in re.split(r"\n\s*\n", source))
     return Markdown("\n\n".join(literal(paragraph) for paragraph in paragraphs if paragraph))
@@ -77,7 +77,8 @@ def _checker() -> MarkdownIt:
     return checker
 
 
-def _is_harmless(source: str) -> bool:
+def is_harmless(source: str) -> bool:
+    """Whether Markdown that a person wrote may stand as it is."""
     blocks = _checker().parse(f"{source}\n\n{_SENTINEL}\n")
     last = blocks[-2] if len(blocks) > 1 else None
     if last is None or last.level != 1 or last.content != _SENTINEL:

@@ -142,6 +142,12 @@ def test_an_episode_without_chapters_gets_an_empty_list(folder):
 # --- notes -------------------------------------------------------------------------------------------------------
 
 
+def test_a_summary_that_is_shown_letter_by_letter_is_mentioned(folder):
+    made = run_stage(notes.STAGE, folder, settings({"summary": {"tt": "**Тел** <script>x</script>", "ru": "**Да**"}}))
+    assert "summary in tt holds HTML" in made["say"]
+    assert "summary in ru" not in made["say"]
+
+
 def test_notes_longer_than_apple_shows_are_mentioned(folder):
     made = run_stage(notes.STAGE, folder, settings({"summary": {"tt": "сүз " * 1000}}))
     assert "4000" in made["say"]

@@ -83,6 +83,14 @@ def test_a_missing_model_says_what_to_do(tmp_path, tatar_talk, monkeypatch):
             STAGE.run(context)
 
 
+def test_another_model_to_tell_languages_apart_makes_the_transcript_stale():
+    def options(**models):
+        return STAGE.options(production("small", models=models))
+
+    assert options(tt="small", ru="medium", default="small") != options(tt="small", ru="medium", default="medium")
+    assert options(tt="small", ru="small") == options(tt="small", ru="small", default="small")
+
+
 def test_a_language_that_whisper_does_not_know_is_named(tmp_path, tiny_model, tatar_talk):
     context = step(tmp_path, production(str(tiny_model), ["tt", "cv"]), tatar_talk.write(tmp_path / "a.flac"))
     with pytest.raises(ToolMissing, match="does not know the language 'cv'"):
