@@ -19,7 +19,12 @@ INSTALL_HINT = (
     "`pip install imageio-ffmpeg` brings one, or install ffmpeg 5.1 or newer, or set MEDIA_FFMPEG to the path of one"
 )
 
-GLOBAL_OPTIONS = ("-hide_banner", "-nostdin", "-nostats", "-loglevel", "repeat+level+warning")
+LARGEST_BLOCK_BYTES = 128 << 20
+"""Of memory. An index of 24 h of packets takes 100 MB; one of 4 GB can be claimed by a sparse file of 4 kB."""
+GLOBAL_OPTIONS = (
+    *("-hide_banner", "-nostdin", "-nostats", "-max_alloc", str(LARGEST_BLOCK_BYTES)),
+    *("-loglevel", "repeat+level+warning"),
+)
 """Before everything else. Each complaint is one line that begins with its origin and its level."""
 
 

@@ -6,11 +6,13 @@ counts and rates that no recorder writes.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import re
+import resource
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,6 +24,7 @@ from pipeline.tools.sound_graphs import FORMATS
 MAX_CHANNELS = 8
 MIN_RATE_HZ, MAX_RATE_HZ = 8_000, 192_000
 MAX_HOURS = 24
+PROBE_MEMORY_BYTES = 256 << 20
 EARLIEST_YEAR = 1990
 """Recorders and phones whose clock was never set claim 1904, 1970 or 1980."""
 
@@ -77,7 +80,7 @@ def _facts(path: Path, file: BinaryIO) -> MediaFacts:
     file.seek(0)
     options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
     try:
-        with av.open(file, "r", options=options, metadata_errors="replace") as container:
+        with _bounded_memory(), av.open(file, "r", options=options, metadata_errors="replace") as container:
             if not container.streams.audio:
                 what = "a video without sound" if container.streams.video else "a media file without sound"
                 raise _unusable(path, f"{shown(path)} is {what}: choose the file that has the sound.")
@@ -92,8 +95,26 @@ def _facts(path: Path, file: BinaryIO) -> MediaFacts:
             )
     except RecordingError:
         raise
-    except (av.error.FFmpegError, ValueError, OSError, EOFError) as error:
+    except (av.error.FFmpegError, ValueError, OSError, EOFError, MemoryError) as error:
         raise _unusable(path, f"{shown(path)} is no sound or video file that can be read: {_reason(error)}.") from error
+
+
+@contextlib.contextmanager
+def _bounded_memory() -> Iterator[None]:
+    """A container can claim an index of gigabytes in a few bytes; reading it stops when this much more is in use."""
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        yield
+        return
+    used = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = used + PROBE_MEMORY_BYTES
+    limits = [limit for limit in (wanted, soft, hard) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(limits), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _is_cover(stream: Any) -> bool:
@@ -104,6 +125,8 @@ def _reason(error: Exception) -> str:
     text = str(getattr(error, "strerror", None) or error)
     if "Invalid data" in text or "Invalid argument" in text:
         return "it is damaged, a playlist, or not a media file at all; export it as WAV, FLAC, MP3 or M4A"
+    if isinstance(error, MemoryError) or "allocate memory" in text:
+        return "it claims to hold more than any recording does; export it again"
     return text.rstrip(".")
 
 

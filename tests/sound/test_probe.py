@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import struct
 import threading
@@ -13,9 +14,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from pipeline.errors import RecordingError
+from pipeline.errors import RecordingError, ToolFailed
 from pipeline.stages.measure import STAGE as MEASURE
+from pipeline.tools.ffmpeg import find_ffmpeg, run_ffmpeg
 from pipeline.tools.probe import probe, recorded_on
+from pipeline.tools.sound_graphs import packet_md5_argv
 from tests.sound import material
 from tests.sound.episodes import episode
 
@@ -169,6 +172,38 @@ def test_huge_sparse_file_is_handled_at_once(tmp_path):
     os.truncate(zeros, 10**12)
     refusal(zeros)
     assert time.monotonic() - started < 5
+
+
+def box(kind, *content, size=None):
+    body = b"".join(content)
+    return struct.pack(">I4s", 8 + len(body) if size is None else size, kind) + body
+
+
+def movie_with_index_of(packets):
+    """An M4A header whose table of packet sizes is `packets` long, and not there: the file's hole stands for it."""
+    entry = box(b"mp4a", bytes(6), struct.pack(">H8xHHHHI", 1, 2, 16, 0, 0, 48_000 << 16))
+    tables = box(b"stsd", struct.pack(">II", 0, 1), entry) + box(b"stts", struct.pack(">IIII", 0, 1, packets, 1024))
+    tables += box(b"stsc", struct.pack(">IIIII", 0, 1, 1, packets, 1)) + box(b"stco", struct.pack(">III", 0, 1, 64))
+    hole = 4 * packets
+    data = tables + box(b"stsz", struct.pack(">III", 0, 0, packets), size=20 + hole)
+    head = box(b"mdhd", struct.pack(">IIIIIHH", 0, 0, 0, 48_000, 10**6, 0, 0))
+    head += box(b"hdlr", bytes(8), b"soun", bytes(13))
+    for kind, before in ((b"stbl", b""), (b"minf", b""), (b"mdia", head), (b"trak", b""), (b"moov", b"")):
+        data = box(kind, before, data, size=8 + len(before) + len(data) + hole)
+    return box(b"ftyp", b"isom", bytes(4), b"isom") + data, hole
+
+
+def test_index_of_gigabytes_neither_fills_the_memory_nor_takes_minutes(tmp_path):
+    """Four kilobytes on disk; without limits it took 2.4 GB and three minutes to refuse."""
+    data, hole = movie_with_index_of(60_000_000)
+    path = written(tmp_path / "bomb.m4a", data)
+    os.truncate(path, len(data) + hole)
+    limits, started = resource.getrlimit(resource.RLIMIT_AS), time.monotonic()
+    assert "more than any recording does" in refusal(path)
+    assert time.monotonic() - started < 5
+    assert resource.getrlimit(resource.RLIMIT_AS) == limits
+    with pytest.raises(ToolFailed, match="allocate memory"):
+        run_ffmpeg(packet_md5_argv(find_ffmpeg(), path))
 
 
 @pytest.mark.parametrize(
