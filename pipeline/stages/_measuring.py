@@ -31,6 +31,7 @@ SHORTEST_MS = 500
 """Gating needs a block of 400 ms."""
 SHORT_MS = 3_000
 STEREO = 2
+QUIET_LUFS = -50.0
 SHOWN_DAMAGES = 5
 NO_SPACE = "No space left on device"
 DURATION_TOLERANCE_MS = 500
@@ -125,6 +126,8 @@ def _judge(context: StepContext, recording: Recording, reading: SourceReading, n
     _refuse(names, duration_ms, reading)
     if duration_ms < SHORT_MS:
         notes.append(f"only {duration_ms / 1000:.1f} s long: the loudness of so short a recording is a rough figure")
+    if reading.loudness.integrated_lufs < QUIET_LUFS:
+        notes.append(f"very quiet ({reading.loudness.integrated_lufs:.0f} LUFS): its noise will be heard")
     parts = _parts(context, reading)
     notes += _mixdowns(context) + _duration_notes(parts)
     damage_count, damages = _damages(context, reading, parts)

@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.errors import ToolMissing
 from pipeline.model.measurement import Measurement
 from pipeline.model.settings import Sound
 from pipeline.outputs.measurement_json import parse_measurement
 from pipeline.stages._sound_files import FRAME_PEAKS, MEASUREMENT, MOMENTARY
 from pipeline.stages.base import StepContext
-from pipeline.tools.ffmpeg import Ffmpeg, find_ffmpeg
+from pipeline.tools.ffmpeg import INSTALL_HINT, Ffmpeg, find_ffmpeg, missing_encoders
 from pipeline.tools.sound_graphs import Recording, SourceInput
 
 
@@ -55,10 +56,12 @@ class Job:
 
 
 def open_job(context: StepContext) -> Job:
-    """An empty scratch folder and everything that the measure stage found out."""
+    """An empty scratch folder and everything that the measure stage found out. Raises ToolMissing."""
     shutil.rmtree(context.journal, ignore_errors=True)
     context.journal.mkdir(parents=True)
     tool = find_ffmpeg()
+    if missing := missing_encoders(tool):
+        raise ToolMissing("ffmpeg", f"{tool.path} was built without {', '.join(missing)}: {INSTALL_HINT}.")
     context.tools["ffmpeg"] = tool.version
     return Job(
         context=context,

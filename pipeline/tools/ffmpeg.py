@@ -75,6 +75,7 @@ def inspect_ffmpeg(path: str) -> Ffmpeg:
     return Ffmpeg(path=path, version=version, quiet_meter=quiet_meter(meter))
 
 
+@cache
 def missing_encoders(ffmpeg: Ffmpeg) -> tuple[str, ...]:
     """Those of ENCODERS that this ffmpeg was built without."""
     listing = process.run([ffmpeg.path, "-hide_banner", "-encoders"], timeout_s=20).stdout.decode()

@@ -70,8 +70,7 @@ def _read(path: Path, **options: Any) -> Stream:
 
 def _source(recording: Recording, *, mark_parts: bool = False) -> Stream:
     """The recording at 48 kHz in one or two channels, parts joined sample by sample."""
-    stereo = any(source.channels > 1 for source in recording.sources)
-    parts = [_part(index, source, recording, stereo=stereo) for index, source in enumerate(recording.sources)]
+    parts = [_part(source, recording) for source in recording.sources]
     if len(parts) == 1:
         return _mixed(parts[0], recording)
     if mark_parts:
@@ -83,12 +82,12 @@ def _source(recording: Recording, *, mark_parts: bool = False) -> Stream:
     return _mixed(joined, recording)
 
 
-def _part(_index: int, source: SourceInput, recording: Recording, *, stereo: bool) -> Stream:
+def _part(source: SourceInput, recording: Recording) -> Stream:
     stream = _read(source.path)
     if recording.repair:
         stream = _repaired(stream, source.channels)
     stream = stream.filter("aresample", SAMPLE_RATE_HZ)
-    if not stereo:
+    if recording.mix == "mono":
         stream = stream.filter("aformat", sample_fmts="fltp", channel_layouts="mono")
     elif source.channels == 1:
         # Explicitly: the default up-mix makes it 3 dB quieter. `<` scales the weights to a sum of 1.

@@ -14,6 +14,8 @@ import psutil
 import pytest
 
 from pipeline.errors import ToolFailed, ToolMissing
+from pipeline.stages.measure import STAGE as MEASURE
+from pipeline.stages.render import STAGE as RENDER
 from pipeline.tools import ffmpeg
 from pipeline.tools.ffmpeg import (
     find_ffmpeg,
@@ -84,6 +86,16 @@ def test_missing_program_and_plain_file_are_refused(tmp_path):
     for path in (tmp_path / "ffmpeg", tmp_path / "nothing", tmp_path):
         with pytest.raises(ToolMissing):
             inspect_ffmpeg(str(path))
+
+
+def test_an_ffmpeg_without_our_encoders_is_named_before_anything_is_rendered(monkeypatch, mono_wav, tmp_path):
+    real = find_ffmpeg().path
+    text = f'case "$*" in *-encoders*) echo " A..... flac x";; *) exec {real} "$@";; esac'
+    monkeypatch.setenv("MEDIA_FFMPEG", script(tmp_path / "ffmpeg", text))
+    find_ffmpeg.cache_clear()
+    made = episode(tmp_path / "e", mono_wav).run(MEASURE)
+    with pytest.raises(ToolMissing, match=r"was built without libmp3lame, aac, libopus: `pip install"):
+        made.run(RENDER)
 
 
 @pytest.mark.parametrize(

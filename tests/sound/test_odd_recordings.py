@@ -132,6 +132,32 @@ def test_stereo_that_is_asked_for_stays_stereo(talk, tmp_path, debian_ffmpeg):
     assert file.lufs == pytest.approx(-16.0, abs=0.2)
 
 
+def test_a_mono_recording_becomes_stereo_when_that_is_asked_for(talk, tmp_path, debian_ffmpeg):
+    wav = material.write(tmp_path / "a.wav", talk[: 9 * RATE])
+    made = rendered(tmp_path, wav, sound={"channels": "stereo"})
+    assert made.measurement["samples"] == 9 * RATE
+    for path in made.sounding_files:
+        file = decode(debian_ffmpeg, path)
+        assert file.channels == 2
+        assert file.lufs == pytest.approx(-16.0, abs=0.5)
+
+
+def test_a_very_quiet_recording_is_made_loud_and_that_is_said(talk, tmp_path, debian_ffmpeg):
+    made = rendered(tmp_path, material.write(tmp_path / "a.wav", talk[: 9 * RATE] / 100))
+    assert any(note.startswith("very quiet (-6") for note in made.notes), made.notes
+    assert decode(debian_ffmpeg, made.sounding_files[0]).lufs == pytest.approx(-19.0, abs=0.2)
+
+
+def test_mono_and_stereo_parts_become_stereo_of_equal_weight(talk, tmp_path):
+    """A mono part sounds from the middle, as loud as it was."""
+    both = material.write(tmp_path / "a.wav", material.two_channels(talk)[: 4 * RATE])
+    one = material.write(tmp_path / "b.wav", talk[: 4 * RATE])
+    made = measured(tmp_path, both, one)
+    assert (made.measurement["mix"], made.measurement["channels"]) == ("stereo", 2)
+    peaks = np.load(made.folder / "work/measure/frame-peaks.npy")
+    assert peaks[41:80].max() / peaks[1:40].max() == pytest.approx(1 / 0.95, abs=0.02)
+
+
 def test_mono_that_is_asked_for_is_the_sum_of_both(stereo_wav, tmp_path):
     made = rendered(tmp_path, stereo_wav, sound={"channels": "mono"})
     assert made.measurement["mix"] == "average"
