@@ -19,6 +19,8 @@ FURTHER_STEPS_DB = (4.0, 6.0)
 """More than 6 dB into the limiter is no normalising any more: it is distortion."""
 SAMPLE_BLOCKS = 30
 SAMPLE_BLOCK_FRAMES = 80
+CLASSES_DB = (-4, 14)
+"""Frames whose peaks are as far over the ceiling, to the decibel, are limited alike."""
 SETTLING_FRAMES = 6
 """At the start of a block, the meter's window and the filters still hold what was before it."""
 
@@ -36,6 +38,11 @@ class Sampling:
         return np.concatenate([np.arange(first, last + 1) for first, last in self.blocks])
 
     @property
+    def ages(self) -> NDArray[np.intp]:
+        """For each of `frames`, how many frames its block has run before it."""
+        return np.concatenate([np.arange(last - first + 1) for first, last in self.blocks])
+
+    @property
     def expression(self) -> str | None:
         """For ffmpeg's aselect, over frames of 100 ms; None to take all."""
         return None if self.whole else "+".join(f"between(n,{first},{last})" for first, last in self.blocks)
@@ -49,24 +56,38 @@ def choose_sample(frames: int) -> Sampling:
     return Sampling(blocks=tuple((int(s), int(s) + SAMPLE_BLOCK_FRAMES - 1) for s in starts), whole=False)
 
 
-def limited_loudness(predicted: Series, probed: Series, sampling: Sampling, *, gain_db: float) -> float:
+def limited_loudness(
+    predicted: Series, over_ceiling_db: Series, probed: Series, sampling: Sampling, *, gain_db: float
+) -> float:
     """Integrated loudness of the whole recording behind the limiter, in LUFS.
 
-    `predicted`: momentary loudness after the curve, of the whole recording; `probed`: what came out of the limiter at
-    `gain_db`, of the sampled frames only. Their energy ratio is the limiter's loss.
+    `predicted`: momentary loudness after the curve, of the whole recording; `over_ceiling_db`: how far its peaks are
+    above the limiter's ceiling, per frame, both before the gain. `probed`: what came out of the limiter at `gain_db`,
+    of the sampled frames only. What the limiter took of them, by how far they were over, says what it takes of all.
     """
     level = integrated(predicted)
     if level is None:
         raise ValueError("a recording without sound has no loudness")
-    frames = sampling.frames[: len(probed)]
-    ages = np.concatenate([np.arange(last - first + 1) for first, last in sampling.blocks])[: len(frames)]
-    settled = ages >= (FIRST_FULL_FRAME if sampling.whole else SETTLING_FRAMES)
-    expected = np.asarray(predicted, dtype=np.float64)[frames]
-    counted = settled & (expected > max(ABSOLUTE_GATE_LUFS, level + RELATIVE_GATE_LU))
-    if not counted.any():
+    before = energy(np.asarray(predicted, dtype=np.float64) + gain_db)
+    counts = np.asarray(predicted) > max(ABSOLUTE_GATE_LUFS, level + RELATIVE_GATE_LU)
+    classes = np.clip(np.floor(np.asarray(over_ceiling_db) + gain_db), *CLASSES_DB).astype(int) - CLASSES_DB[0]
+    frames, ages = sampling.frames[: len(probed)], sampling.ages[: len(probed)]
+    chosen = counts[frames] & (ages >= (FIRST_FULL_FRAME if sampling.whole else SETTLING_FRAMES))
+    if not chosen.any():
         return level + gain_db
-    ratio = energy(probed[: len(frames)][counted]).sum() / energy(expected[counted] + gain_db).sum()
+    frames, after = frames[chosen], energy(probed[: len(chosen)][chosen])
+    kept = _kept(classes[frames], before[frames], after)
+    counted = np.flatnonzero(counts)
+    ratio = float((before[counted] * kept[classes[counted]]).sum() / before[counted].sum())
     return level + gain_db + 10.0 * float(np.log10(ratio))
+
+
+def _kept(classes: NDArray[np.intp], before: NDArray[np.float64], after: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Part of the energy that frames of each class keep; classes without a sample lie between their neighbours."""
+    count = CLASSES_DB[1] - CLASSES_DB[0] + 1
+    total = np.bincount(classes, before, count)
+    known = np.flatnonzero(total > 0)
+    return np.interp(np.arange(count), known, np.bincount(classes, after, count)[known] / total[known])
 
 
 def gain_for(target_lufs: float, gains_db: Sequence[float], loudness: Sequence[float]) -> tuple[float, float]:

@@ -25,7 +25,7 @@ from pipeline.tools.read_back import Reading, read_back
 from pipeline.tools.sound_graphs import Processing, master_argv
 from pipeline.tools.sound_passes import probe_gains
 
-CORRECT_FROM_LU = 0.1
+CORRECT_FROM_LU = 0.15
 """A master further off than this is made again with a better gain: the encoders have not run yet."""
 MAX_MASTERS = 3
 UNLIMITED_MARGIN_DB = 1.5
@@ -98,7 +98,7 @@ def _plan(job: Job, processing: Processing, curve_db: Array) -> Plan:
     if base is None:
         raise ValueError("the measurement holds no sound; it should have been refused")
     gain_db = job.target_lufs - base
-    if _highest_peak_db(job, curve_db) + gain_db < job.sound.limiter_ceiling_dbtp - UNLIMITED_MARGIN_DB:
+    if float(_peaks_db(job, curve_db).max()) + gain_db < job.sound.limiter_ceiling_dbtp - UNLIMITED_MARGIN_DB:
         return Plan(
             curve_db=curve_db,
             gain_db=gain_db,
@@ -132,8 +132,9 @@ def _probe(job: Job, processing: Processing, curve_db: Array, gains_db: list[flo
         duration_ms=len(sampling.frames) * 100,
         progress=job.progress(0.0, 0.1),
     )
+    over_ceiling_db = _peaks_db(job, curve_db) - processing.ceiling_dbtp
     return [
-        limited_loudness(predicted, series, sampling, gain_db=gain)
+        limited_loudness(predicted, over_ceiling_db, series, sampling, gain_db=gain)
         for gain, series in zip(gains_db, probed, strict=True)
     ]
 
@@ -150,10 +151,12 @@ def _cut_curve(job: Job, curve_db: Array, frames: NDArray[np.intp]) -> Path:
     return path
 
 
-def _highest_peak_db(job: Job, curve_db: Array) -> float:
-    """True peak after the curve, in dB of full scale. Each frame is taken with the highest gain around it."""
-    peaks = 20.0 * np.log10(np.maximum(job.frame_peaks, 1e-9))
-    frames = min(len(peaks), len(curve_db))
-    around = np.pad(curve_db, (0, 3), mode="edge")
-    gain = np.maximum.reduce([around[shift : shift + frames] for shift in range(4)])
-    return float((peaks[:frames] + gain).max())
+def _peaks_db(job: Job, curve_db: Array) -> Array:
+    """The highest true peak after the curve within the 400 ms that each frame of loudness looks back on, in dBFS."""
+    frames = len(curve_db)
+    levels = 20.0 * np.log10(np.maximum(job.frame_peaks[:frames], 1e-9))
+    # A curve's value stands at the end of a frame of peaks: the higher of its neighbours is on the safe side.
+    ahead = np.pad(curve_db, (0, 2), mode="edge")
+    gained = levels + np.maximum.reduce([ahead[shift : shift + frames] for shift in range(3)])
+    behind = np.pad(gained, (3, 0), mode="edge")
+    return np.asarray(np.maximum.reduce([behind[shift : shift + frames] for shift in range(4)]))

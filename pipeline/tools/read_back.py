@@ -6,6 +6,7 @@ more than decoding it. Foreign files never come here.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from pipeline.model.loudness import Loudness
 from pipeline.model.measurement import SAMPLE_RATE_HZ
 from pipeline.sound.gating import integrated, loudness_range
 from pipeline.sound.meters import PeakMeter
-from pipeline.sound.pcm import FrameStream
+from pipeline.sound.pcm import FRAME_SAMPLES, FrameStream
 
 SILENT_DBTP = -144.0
 """True peak of digital silence in our reports: JSON knows no minus infinity."""
@@ -46,7 +47,7 @@ def read_back(
         if "lavfi.r128.M" in frame.metadata:
             momentary.append(float(frame.metadata["lavfi.r128.M"]))
             short_term.append(float(frame.metadata["lavfi.r128.S"]))
-        stream.write(frame.to_ndarray().astype("<f4").data.cast("B"))
+        stream.write(frame.to_ndarray().astype("<f4", copy=False).data.cast("B"))
         progress(min(1.0, stream.samples * 1000 / (SAMPLE_RATE_HZ * max(1, expected_ms))))
     stream.finish()
     return Reading(
@@ -83,16 +84,15 @@ def _metered_frames(path: Path) -> Iterator[Any]:
             graph.add("abuffersink"),
         ]
         graph.link_nodes(*nodes).configure()
+        waiting = 0
         for frame in container.decode(stream):
             graph.push(frame)
-            yield from _ready(graph, av.error.BlockingIOError)
+            waiting += frame.samples
+            # Asking in vain costs an exception each time; the meter hands over a frame whenever it has 100 ms.
+            while waiting >= FRAME_SAMPLES:
+                waiting -= FRAME_SAMPLES
+                yield graph.pull()
         graph.push(None)
-        yield from _ready(graph, (av.error.BlockingIOError, av.error.EOFError))
-
-
-def _ready(graph: Any, nothing_more: Any) -> Iterator[Any]:
-    while True:
-        try:
-            yield graph.pull()
-        except nothing_more:
-            return
+        with contextlib.suppress(av.error.EOFError):
+            while True:
+                yield graph.pull()

@@ -41,7 +41,20 @@ def test_a_limiter_that_takes_the_same_everywhere_is_seen_exactly(loss, gain):
     sampling = choose_sample(len(predicted))
     probed = predicted[sampling.frames] + gain - loss
     expected = integrated(predicted) + gain - loss
-    assert limited_loudness(predicted, probed, sampling, gain_db=gain) == pytest.approx(expected, abs=1e-6)
+    over = np.random.default_rng(2).uniform(-20, 10, len(predicted))
+    assert limited_loudness(predicted, over, probed, sampling, gain_db=gain) == pytest.approx(expected, abs=1e-6)
+
+
+def test_what_the_sample_missed_is_told_by_how_far_its_peaks_are_over_the_ceiling():
+    """Loud bursts that the sample happens to hold too many of count only as often as they are there."""
+    rng = np.random.default_rng(3)
+    over = rng.choice([-10.0, 6.5], 50_000, p=[0.9, 0.1])
+    sampling = choose_sample(len(over))
+    over[sampling.frames[::2]] = 6.5
+    predicted = np.where(over > 0, -14.0, -18.0)
+    after = predicted - np.where(over > 0, 3.0, 0.0)
+    got = limited_loudness(predicted, over, after[sampling.frames], sampling, gain_db=0.0)
+    assert got == pytest.approx(integrated(after), abs=0.02)
 
 
 def test_what_meter_and_filters_remember_at_a_seam_does_not_count():
@@ -50,7 +63,7 @@ def test_what_meter_and_filters_remember_at_a_seam_does_not_count():
     probed = predicted[sampling.frames].copy()
     starts = np.cumsum([0, *(last - first + 1 for first, last in sampling.blocks[:-1])])
     probed[starts] += 30.0
-    assert limited_loudness(predicted, probed, sampling, gain_db=0.0) == pytest.approx(-20.0)
+    assert limited_loudness(predicted, predicted + 15, probed, sampling, gain_db=0.0) == pytest.approx(-20.0)
 
 
 def test_gain_is_interpolated_between_probes():
