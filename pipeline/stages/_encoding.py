@@ -33,8 +33,8 @@ MAX_TRIES = 3
 """Corrections of one rendition because of the peaks or the level of the try before."""
 CORRECT_FROM_LU = 0.3
 """Half of what is tolerated, about: some encoders change the level at very low bit rates."""
-FIRST_FROM, FIRST_TO = 0.3, 0.8
-"""The first encode as a part of the whole step's progress."""
+ENCODE_FROM, READ_FROM, CORRECT_FROM = 0.3, 0.7, 0.9
+"""Where these begin in the progress of the whole step."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,25 +63,34 @@ def make_renditions(job: Job, master: Master) -> list[Encoded]:
         name: _fresh(job, name, production.encoded_path(name), rendition, duck_db)
         for name, rendition in production.settings.enabled_renditions.items()
     }
-    _encode(job, master, list(done.values()), job.progress(FIRST_FROM, FIRST_TO))
-    wrong = _measured(job, master, done, list(done))
+    _encode(job, master, list(done.values()), job.progress(ENCODE_FROM, READ_FROM))
+    wrong = _measured(job, master, done, list(done), job.progress(READ_FROM, CORRECT_FROM))
     for attempt in range(MAX_TRIES):
         if not wrong:
             break
-        start = FIRST_TO + (1 - FIRST_TO) * attempt / MAX_TRIES
+        width = (1 - CORRECT_FROM) / MAX_TRIES
+        start = CORRECT_FROM + width * attempt
         patched = {name: better for name in wrong if (better := _patched(job, master, done[name]))}
         corrected = {name: _corrected(job, master, done[name]) for name in wrong if name not in patched}
         done |= patched | corrected
         if corrected:
-            _encode(job, master, list(corrected.values()), job.progress(start, start + (1 - FIRST_TO) / MAX_TRIES))
-        wrong = _measured(job, master, done, wrong)
+            _encode(job, master, list(corrected.values()), job.progress(start, start + width / 2))
+        wrong = _measured(job, master, done, wrong, job.progress(start + width / 2, start + width))
     return list(done.values())
 
 
-def _measured(job: Job, master: Master, done: dict[str, Encoded], names: list[str]) -> list[str]:
+def _measured(
+    job: Job, master: Master, done: dict[str, Encoded], names: list[str], progress: Callable[[float], None]
+) -> list[str]:
     """Measures these and notes it in `done`; the names of those that are not right yet."""
-    done |= {name: replace(done[name], reading=_read_back(job, done[name])) for name in names}
+    for index, name in enumerate(names):
+        done[name] = replace(done[name], reading=_read_back(job, done[name], _part(progress, index, len(names))))
     return [name for name in names if _is_wrong(job, master, done[name])]
+
+
+def _part(progress: Callable[[float], None], index: int, count: int) -> Callable[[float], None]:
+    """Progress of one of `count` equal parts."""
+    return lambda done: progress((index + done) / count)
 
 
 def _fresh(job: Job, name: str, path: str, rendition: Rendition, duck_db: Array) -> Encoded:
@@ -126,13 +135,13 @@ def _duck_file(job: Job, output: Encoded) -> Path | None:
     return path
 
 
-def _read_back(job: Job, output: Encoded) -> Reading:
+def _read_back(job: Job, output: Encoded, progress: Callable[[float], None]) -> Reading:
     return read_back(
         job.context.output(output.path),
         channels=job.measurement.channels,
         limit_dbtp=job.sound.max_true_peak_dbtp,
         expected_ms=job.measurement.duration_ms,
-        progress=lambda _done: None,
+        progress=progress,
     )
 
 

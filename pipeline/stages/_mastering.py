@@ -18,6 +18,7 @@ from pipeline.sound.gain_search import (
 )
 from pipeline.sound.gating import integrated
 from pipeline.sound.levelling import CURVE_RATE_HZ, FRAME_CENTRE_OFFSET_FRAMES, Levelling, gain_curve, gain_factors
+from pipeline.sound.meters import WaveformMeter
 from pipeline.sound.smoothing import Array
 from pipeline.stages._render_job import Job
 from pipeline.tools.ffmpeg import run_ffmpeg
@@ -50,6 +51,8 @@ class Master:
     path: Path
     plan: Plan
     reading: Reading
+    waveform: NDArray[np.float32]
+    """(points, 2): lowest and highest of each 20 ms of the mono sum."""
 
 
 def make_master(job: Job) -> Master:
@@ -59,18 +62,20 @@ def make_master(job: Job) -> Master:
     for attempt in range(MAX_MASTERS):
         argv = master_argv(job.tool, job.recording, processing, gain_db=plan.gain_db, limit=plan.limit, target=target)
         run_ffmpeg(argv, duration_ms=job.measurement.duration_ms, progress=job.progress(0.1, 0.25))
+        waveform = WaveformMeter()
         reading = read_back(
             target,
             channels=job.measurement.channels,
             limit_dbtp=job.sound.max_true_peak_dbtp,
             expected_ms=job.measurement.duration_ms,
             progress=job.progress(0.25, 0.3),
+            also=(waveform,),
         )
         miss = reading.loudness.integrated_lufs - plan.predicted_lufs
         if abs(miss) <= CORRECT_FROM_LU or attempt == MAX_MASTERS - 1:
             break
         plan = replace(plan, gain_db=plan.gain_db - miss, unlimited_lufs=plan.unlimited_lufs - miss)
-    return Master(path=target, plan=plan, reading=reading)
+    return Master(path=target, plan=plan, reading=reading, waveform=waveform.points)
 
 
 def _processing(job: Job) -> tuple[Processing, Array]:

@@ -15,10 +15,8 @@ from pipeline.model.measurement import SAMPLE_RATE_HZ, DecodeProblem, Measuremen
 from pipeline.outputs.measurement_json import render_measurement
 from pipeline.sound.channels import VERDICT_NOTES, choose_mix, judge
 from pipeline.sound.gating import ABSOLUTE_GATE_LUFS, integrated
-from pipeline.sound.meters import WAVEFORM_SAMPLES
-from pipeline.sound.peaks import Peaks, render_dat, to_eight_bits
 from pipeline.sound.silences import pauses
-from pipeline.stages._sound_files import FRAME_PEAKS, MEASUREMENT, MOMENTARY, PEAKS, SPEECH
+from pipeline.stages._sound_files import FRAME_PEAKS, MEASUREMENT, MOMENTARY, SPEECH
 from pipeline.stages.base import StepContext
 from pipeline.store.atomic import to_json
 from pipeline.text.timecodes import clock
@@ -230,9 +228,5 @@ def _write(context: StepContext, measured: _Measured) -> None:
     reading = measured.reading
     np.save(context.output(MOMENTARY), reading.momentary, allow_pickle=False)
     np.save(context.output(FRAME_PEAKS), reading.frame_peaks, allow_pickle=False)
-    peaks = Peaks(
-        sample_rate_hz=SAMPLE_RATE_HZ, samples_per_point=WAVEFORM_SAMPLES, points=to_eight_bits(reading.waveform)
-    )
-    context.output(PEAKS).write_bytes(render_dat(peaks))
     context.output(MEASUREMENT).write_text(to_json(render_measurement(measured.measurement)), encoding="utf-8")
     context.progress(1.0)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pipeline.model.loudness import FileLoudness, LoudnessReport
+from pipeline.model.measurement import SAMPLE_RATE_HZ
 from pipeline.outputs.loudness_json import render_loudness
+from pipeline.sound.meters import WAVEFORM_SAMPLES
+from pipeline.sound.peaks import Peaks, render_dat, to_eight_bits
 from pipeline.stages._encoding import MAX_TRIES, Encoded, make_renditions
 from pipeline.stages._mastering import Master, make_master
 from pipeline.stages._render_job import Job, open_job
-from pipeline.stages._sound_files import REPORT
+from pipeline.stages._sound_files import PEAKS, REPORT
 from pipeline.stages.base import StepContext
 from pipeline.store.atomic import to_json
 from pipeline.tools.read_back import Reading
@@ -24,9 +27,16 @@ def render(context: StepContext) -> None:
     renditions = make_renditions(job, master)
     report = _report(job, master, renditions)
     context.output(REPORT).write_text(to_json(render_loudness(report)), encoding="utf-8")
+    context.output(PEAKS).write_bytes(render_dat(_waveform(master)))
     for warning in report.warnings:
         context.say(warning)
     context.progress(1.0)
+
+
+def _waveform(master: Master) -> Peaks:
+    return Peaks(
+        sample_rate_hz=SAMPLE_RATE_HZ, samples_per_point=WAVEFORM_SAMPLES, points=to_eight_bits(master.waveform)
+    )
 
 
 def _report(job: Job, master: Master, renditions: list[Encoded]) -> LoudnessReport:

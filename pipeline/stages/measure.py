@@ -1,4 +1,4 @@
-"""measure: one decode of the sources, joined: loudness, sound for the recogniser, waveform, pauses, what is wrong."""
+"""measure: one decode of the sources, joined: loudness, sound for the recogniser, pauses, what is wrong."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.model.production import Production
-from pipeline.stages._sound_files import FRAME_PEAKS, MEASUREMENT, MOMENTARY, PEAKS, SPEECH
+from pipeline.stages._sound_files import FRAME_PEAKS, MEASUREMENT, MOMENTARY, SPEECH
 from pipeline.stages.base import Stage, StepContext
 
 
@@ -25,6 +25,6 @@ STAGE = Stage(
     version=1,
     options=_options,
     inputs=lambda production: production.source_paths,
-    outputs=lambda _production: (SPEECH, MOMENTARY, FRAME_PEAKS, PEAKS, MEASUREMENT),
+    outputs=lambda _production: (SPEECH, MOMENTARY, FRAME_PEAKS, MEASUREMENT),
     run=_run,
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.model.production import Production
-from pipeline.stages._sound_files import FRAME_PEAKS, MEASUREMENT, MOMENTARY, REPORT
+from pipeline.stages._sound_files import FRAME_PEAKS, MEASUREMENT, MOMENTARY, PEAKS, REPORT
 from pipeline.stages.base import Stage, StepContext
 
 
@@ -24,7 +24,7 @@ def _inputs(production: Production) -> tuple[str, ...]:
 
 def _outputs(production: Production) -> tuple[str, ...]:
     encoded = (production.encoded_path(name) for name in production.settings.enabled_renditions)
-    return (production.master_path, REPORT, *encoded)
+    return (production.master_path, REPORT, PEAKS, *encoded)
 
 
 def _run(context: StepContext) -> None:

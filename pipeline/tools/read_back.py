@@ -6,8 +6,12 @@ more than decoding it. Foreign files never come here.
 
 from __future__ import annotations
 
+<<<<<<< ours
 import contextlib
 from collections.abc import Callable, Iterator
+=======
+from collections.abc import Callable, Iterator, Sequence
+>>>>>>> theirs
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +23,11 @@ from pipeline.model.loudness import Loudness
 from pipeline.model.measurement import SAMPLE_RATE_HZ
 from pipeline.sound.gating import integrated, loudness_range
 from pipeline.sound.meters import PeakMeter
+<<<<<<< ours
 from pipeline.sound.pcm import FRAME_SAMPLES, FrameStream
+=======
+from pipeline.sound.pcm import FrameStream, Meter
+>>>>>>> theirs
 
 SILENT_DBTP = -144.0
 """True peak of digital silence in our reports: JSON knows no minus infinity."""
@@ -37,11 +45,20 @@ class Reading:
 
 
 def read_back(
-    path: Path, *, channels: int, limit_dbtp: float, expected_ms: int, progress: Callable[[float], None]
+    path: Path,
+    *,
+    channels: int,
+    limit_dbtp: float,
+    expected_ms: int,
+    progress: Callable[[float], None],
+    also: Sequence[Meter] = (),
 ) -> Reading:
-    """Decode and measure a file of ours. Frames over `limit_dbtp` have their true peak in `frame_peaks`."""
+    """Decode and measure a file of ours. Frames over `limit_dbtp` have their true peak in `frame_peaks`.
+
+    Meters in `also` are fed the same sound.
+    """
     peaks = PeakMeter(channels, limit=10 ** (limit_dbtp / 20))
-    stream = FrameStream(channels, (peaks,))
+    stream = FrameStream(channels, (peaks, *also))
     momentary, short_term = list[float](), list[float]()
     for frame in _metered_frames(path):
         if "lavfi.r128.M" in frame.metadata:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pipeline.errors import ToolFailed
 from pipeline.model.measurement import SAMPLE_RATE_HZ
-from pipeline.sound.meters import ChannelMeter, PeakMeter, WaveformMeter
+from pipeline.sound.meters import ChannelMeter, PeakMeter
 from pipeline.sound.pcm import FrameStream, Meter
 from pipeline.tools.ffmpeg import Ffmpeg, run_ffmpeg
 from pipeline.tools.read_back import Reading, summary
@@ -42,7 +42,6 @@ class SourceReading(Reading):
     """LUFS per 100 ms."""
     part_samples: tuple[int, ...]
     channel_blocks: NDArray[np.float64]
-    waveform: NDArray[np.float32]
     bad_samples: int
     complaints: int
     """Lines in which ffmpeg spoke of damage."""
@@ -53,10 +52,10 @@ def measure_recording(
 ) -> SourceReading:
     """Decode the sources once. Raises ToolFailed when ffmpeg gives up on them."""
     peaks = PeakMeter(recording.channels, limit=1.0)
-    channels, waveform = ChannelMeter(recording.channels), WaveformMeter()
+    channels = ChannelMeter(recording.channels)
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         argv = measure_argv(tool, recording, speech=speech)
-        meters = (peaks, channels, waveform)
+        meters = (peaks, channels)
         listener = _Listener(len(recording.sources))
         stream = _stream(argv, recording.channels, meters, Path(folder), expected_ms, progress, listener.hear)
         part_samples = tuple(listener.part_samples) if len(recording.sources) > 1 else (stream.samples,)
@@ -71,7 +70,6 @@ def measure_recording(
         complaints=listener.complaints,
         part_samples=part_samples,
         channel_blocks=channels.blocks,
-        waveform=waveform.points,
         bad_samples=stream.bad_samples,
     )
 
