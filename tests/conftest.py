@@ -7,6 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples each time, and no clock: a busy machine is not a bug.
+settings.register_profile("media", deadline=None, derandomize=True, database=None)
+settings.load_profile("media")
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS_REQUIRED = bool(os.environ.get("MEDIA_TESTS_REQUIRE_TOOLS") or os.environ.get("CI"))

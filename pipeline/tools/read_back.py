@@ -6,12 +6,8 @@ more than decoding it. Foreign files never come here.
 
 from __future__ import annotations
 
-<<<<<<< ours
 import contextlib
-from collections.abc import Callable, Iterator
-=======
 from collections.abc import Callable, Iterator, Sequence
->>>>>>> theirs
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +19,7 @@ from pipeline.model.loudness import Loudness
 from pipeline.model.measurement import SAMPLE_RATE_HZ
 from pipeline.sound.gating import integrated, loudness_range
 from pipeline.sound.meters import PeakMeter
-<<<<<<< ours
-from pipeline.sound.pcm import FRAME_SAMPLES, FrameStream
-=======
-from pipeline.sound.pcm import FrameStream, Meter
->>>>>>> theirs
+from pipeline.sound.pcm import FRAME_SAMPLES, FrameStream, Meter
 
 SILENT_DBTP = -144.0
 """True peak of digital silence in our reports: JSON knows no minus infinity."""

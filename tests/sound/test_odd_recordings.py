@@ -186,7 +186,7 @@ def test_a_joint_is_where_the_samples_meet(talk, tmp_path):
     whole = material.write(tmp_path / "whole.wav", talk[: 8 * RATE])
     joined = measured(tmp_path / "joined", *halves)
     alone = measured(tmp_path / "alone", whole)
-    for name in ("work/measure/momentary.npy", "master/peaks.dat"):
+    for name in ("work/measure/momentary.npy", "work/measure/frame-peaks.npy"):
         assert (joined.folder / name).read_bytes() == (alone.folder / name).read_bytes(), name
     one, other = (soundfile.read(made.folder / "work/measure/speech.flac")[0] for made in (joined, alone))
     assert np.array_equal(one, other)
