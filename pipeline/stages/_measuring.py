@@ -28,6 +28,7 @@ from pipeline.tools.sound_passes import SourceReading, measure_recording
 SHORTEST_MS = 500
 """Gating needs a block of 400 ms."""
 SHORT_MS = 3_000
+FULL_BAND_HZ = 22_050
 STEREO = 2
 QUIET_LUFS = -50.0
 SHOWN_DAMAGES = 5
@@ -127,7 +128,7 @@ def _judge(context: StepContext, recording: Recording, reading: SourceReading, n
     if reading.loudness.integrated_lufs < QUIET_LUFS:
         notes.append(f"very quiet ({reading.loudness.integrated_lufs:.0f} LUFS): its noise will be heard")
     parts = _parts(context, reading)
-    notes += _mixdowns(context) + _duration_notes(parts)
+    notes += _source_notes(context) + _duration_notes(parts)
     damage_count, damages = _damages(context, reading, parts)
     notes += _damage_notes(damage_count, damages)
     return Measurement(
@@ -178,13 +179,17 @@ def _parts(context: StepContext, reading: SourceReading) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _mixdowns(context: StepContext) -> list[str]:
-    sources = [(source.original_name, source.facts.audio) for source in context.production.sources]
-    return [
-        f"{name}: {audio.channels} channels ({audio.layout}) were mixed to stereo"
-        for name, audio in sources
-        if audio.channels > STEREO
-    ]
+def _source_notes(context: StepContext) -> list[str]:
+    notes = []
+    for source in context.production.sources:
+        name, audio = source.original_name, source.facts.audio
+        if audio.channels > STEREO:
+            notes.append(f"{name}: {audio.channels} channels ({audio.layout}) were mixed to stereo")
+        if audio.sample_rate_hz < FULL_BAND_HZ:
+            notes.append(f"{name} was recorded at {audio.sample_rate_hz / 1000:g} kHz: it will sound like a telephone")
+        elif audio.sample_rate_hz > SAMPLE_RATE_HZ:
+            notes.append(f"{name}: {audio.sample_rate_hz / 1000:g} kHz was brought to 48 kHz")
+    return notes
 
 
 def _duration_notes(parts: Sequence[Part]) -> list[str]:
