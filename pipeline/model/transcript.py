@@ -28,8 +28,9 @@ class Segment:
     words: tuple[Word, ...]
     speaker: str | None = None
     flags: tuple[str, ...] = ()
-    """What makes it doubtful: 'repetition', 'low-confidence', 'truncated', 'silence', 'sparse', 'no-word-times'; and
-    of a corrected text: 'edited', 'cue' (a person's cue begins here), 'turn' (somebody else speaks, not said who).
+    """What makes it doubtful: 'repetition', 'low-confidence', 'truncated', 'silence', 'sparse', 'language',
+    'no-word-times'; and of a corrected text: 'edited', 'cue' (a person's cue begins here), 'turn' (somebody else
+    speaks, not said who).
     """
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from pipeline.errors import EpisodeError
 from pipeline.model.production import Production
 from pipeline.model.transcript import Segment, Transcript
+from pipeline.model.transcript import Span as Stretch
 from pipeline.outputs.asr_json import parse_asr, render_asr
 from pipeline.speech.coverage import uncovered
 from pipeline.speech.doubts import flag_loops
@@ -23,6 +24,7 @@ from pipeline.speech.windows import PAUSE_BETWEEN_LANGUAGES_S, PAUSE_S, Window, 
 from pipeline.speech.words import ms, spans_ms
 from pipeline.stages.base import Stage, StepContext
 from pipeline.store.atomic import atomic_write, write_bytes
+from pipeline.text.timecodes import clock
 from pipeline.tools.speech_audio import SpeechReader
 from pipeline.tools.speech_models import spoken_models
 from pipeline.tools.voice_activity import hear
@@ -30,6 +32,7 @@ from pipeline.tools.whisper import Whisper, versions
 
 SPEECH_PATH = "work/measure/speech.flac"
 ASR_PATH = "transcript/asr.json"
+SHOWN_PLACES = 5
 LISTENING_SHARE = 0.03
 """Of the step's time, what the voice detector takes."""
 
@@ -97,10 +100,15 @@ def _run(context: StepContext) -> None:
         models=production.models or tuple(spoken_models(production.settings).items()),
     )
     if transcript.uncovered:
-        seconds = sum(span.end_ms - span.start_ms for span in transcript.uncovered) / 1000
-        places = len(transcript.uncovered)
-        context.say(f"{seconds:.0f} s of speech in {places} places were not recognised: 'uncovered' in {ASR_PATH}")
+        context.say(_unrecognised(transcript.uncovered))
     write_bytes(context.output(ASR_PATH), render_asr(transcript).encode())
+
+
+def _unrecognised(spans: Sequence[Stretch]) -> str:
+    seconds = sum(span.end_ms - span.start_ms for span in spans) / 1000
+    shown = ", ".join(clock(span.start_ms) for span in spans[:SHOWN_PLACES])
+    more = f" and {len(spans) - SHOWN_PLACES} more places" if len(spans) > SHOWN_PLACES else ""
+    return f"{seconds:.0f} s of speech were not recognised: at {shown}{more} (all are in {ASR_PATH}, 'uncovered')"
 
 
 def _recognised(
