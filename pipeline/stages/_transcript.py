@@ -6,10 +6,10 @@ from pipeline.errors import EpisodeError
 from pipeline.model.production import Production
 from pipeline.model.transcript import Transcript
 from pipeline.outputs.asr_json import parse_asr
+from pipeline.stages._speech_files import ASR_PATH
 from pipeline.stages.base import StepContext
 from pipeline.text.edited import edited_transcript
 
-ASR_PATH = "transcript/asr.json"
 EDITED_BYTES = 20_000_000
 """A three-hour talk has 400 kB."""
 

@@ -61,7 +61,6 @@ class EpisodeFolder:
         Raises FixityError when a recording changed.
         """
         settings, presets = options.settings, self.workspace.presets
-        self.refuse_links()
         check_sources(self.path)
         edited = [path for path in EDITED if (self.path / path).is_file()]
         if len(edited) > 1:

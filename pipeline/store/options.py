@@ -107,6 +107,7 @@ def _as_layer(episode: Mapping[str, Any]) -> dict[str, Any]:
     return layer | {"episode": {key: value for key, value in episode.items() if key not in TABLES}}
 
 
+@lru_cache(maxsize=256)
 def inside(folder: Path, name: str) -> Path | None:
     """`folder/name` when that is a file truly inside `folder`, links followed; else None."""
     path = (folder / name).resolve()

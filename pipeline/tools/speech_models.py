@@ -26,6 +26,23 @@ def spoken_models(settings: Settings) -> dict[str, str]:
     return {language: models.get(language, default) for language in settings.spoken_languages}
 
 
+def detector_language(settings: Settings) -> str:
+    """The language whose model tells the languages apart.
+
+    A model tuned to one language forgets the others: that is the general one's work, if any language uses it.
+    """
+    names = spoken_models(settings)
+    general = settings.speech.models.get("default")
+    return next((language for language, name in names.items() if name == general), next(iter(names)))
+
+
+def max_window_s(settings: Settings) -> float:
+    """The shortest limit among the languages: which one a window holds is known only once it is cut."""
+    limits = settings.speech.max_window_s
+    default = limits.get("default", 28.0)
+    return min(limits.get(language, default) for language in settings.spoken_languages)
+
+
 def model_identities(settings: Settings, workspace: Path) -> tuple[tuple[str, str], ...]:
     """(language, identity) pairs: Production.models."""
     return tuple((language, model_identity(name, workspace)) for language, name in spoken_models(settings).items())

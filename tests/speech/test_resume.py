@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from pipeline.stages.transcribe import ASR_PATH, STAGE
+from pipeline.stages._speech_files import ASR_PATH
+from pipeline.stages.transcribe import STAGE
 from tests.speech.talk import Recording, production, step
 
 RUN = """

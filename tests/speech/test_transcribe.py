@@ -8,7 +8,8 @@ import soundfile
 
 from pipeline.errors import ToolMissing
 from pipeline.outputs.asr_json import parse_asr
-from pipeline.stages.transcribe import ASR_PATH, STAGE
+from pipeline.stages._speech_files import ASR_PATH
+from pipeline.stages.transcribe import STAGE
 from pipeline.tools import whisper
 from pipeline.tools.whisper import Whisper
 from tests.speech.talk import RATE, Recording, production, step, word_error_rate
