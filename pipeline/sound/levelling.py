@@ -28,6 +28,7 @@ FRAME_CENTRE_OFFSET_FRAMES = -1.0
 """Frame i is the loudness of the 400 ms that end at (i + 1) * 100 ms: it stands for the moment (i - 1) * 100 ms."""
 CURVE_RATE_HZ = 100
 _SOME_SPEECH = 1e-3
+_CURVE_CHUNK = 6_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +76,10 @@ def _pause_gain(values: Array, reference: float) -> Array:
 
 def gain_factors(gain_db: Array, *, duration_ms: int, centre_offset_frames: float) -> NDArray[np.float32]:
     """The curve as factors at 100 Hz, a second longer than the recording (the sound decides where it ends)."""
-    times = np.arange(duration_ms * CURVE_RATE_HZ // 1000 + CURVE_RATE_HZ) * (1000 / CURVE_RATE_HZ)
     centres = (np.arange(len(gain_db)) + centre_offset_frames) * FRAME_MS
-    return np.asarray(10.0 ** (np.interp(times, centres, gain_db) / 20.0), dtype=np.float32)
+    factors = np.empty(duration_ms * CURVE_RATE_HZ // 1000 + CURVE_RATE_HZ, dtype=np.float32)
+    for start in range(0, len(factors), _CURVE_CHUNK):  # in pieces: three hours at once take 40 MB
+        part = factors[start : start + _CURVE_CHUNK]
+        times = np.arange(start, start + len(part)) * (1000 / CURVE_RATE_HZ)
+        part[:] = 10.0 ** (np.interp(times, centres, gain_db) / 20.0)
+    return factors
