@@ -15,7 +15,7 @@ from pipeline.model.settings import Settings
 from pipeline.store.options import read_preset
 from pipeline.store.workspace import Workspace
 from pipeline.tools.ffmpeg import find_ffmpeg
-from pipeline.tools.model_cache import is_downloaded
+from pipeline.tools.model_cache import cached_folder
 from pipeline.tools.speech_models import local_folder, spoken_models
 
 LIBRARIES = ("faster-whisper", "ctranslate2", "av", "mutagen", "boto3", "ffmpeg-python", "imageio-ffmpeg")
@@ -87,7 +87,7 @@ def _models(workspace: Workspace, show: str, settings: Settings) -> Iterator[Fin
     for language, model in spoken_models(settings).items():
         name = f"{show}: speech {language}"
         try:
-            if local_folder(model, workspace.root) is not None or is_downloaded(model):
+            if local_folder(model, workspace.root) is not None or cached_folder(model) is not None:
                 yield Finding(name=name, ok=True, detail=f"{model}, here")
             else:
                 yield Finding(name=name, ok=True, detail=model, mend="is downloaded on first use: needs the network")

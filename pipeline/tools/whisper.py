@@ -23,6 +23,7 @@ from pipeline.speech.engine import Search
 from pipeline.speech.glossary import glossary_prompt
 from pipeline.speech.voice import SAMPLE_RATE_HZ, FloatArray
 from pipeline.speech.words import RawWord
+from pipeline.tools.model_cache import cached_folder
 from pipeline.tools.speech_models import local_folder, model_identity
 
 __all__ = ["Encoded", "Whisper", "model_identity", "versions"]
@@ -226,10 +227,9 @@ def _downloaded(model: str) -> str:
     """From the hub's cache on this machine, else from the hub."""
     from faster_whisper.utils import download_model  # noqa: PLC0415
 
-    try:
-        return str(download_model(model, local_files_only=True))
-    except Exception:  # noqa: BLE001 - huggingface_hub has a dozen ways to say "not in the cache"
-        log.info("downloading the speech model %s", model)
+    if cached := cached_folder(model):
+        return cached
+    log.info("downloading the speech model %s", model)
     try:
         return str(download_model(model))
     except Exception as error:
