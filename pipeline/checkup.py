@@ -14,7 +14,7 @@ from pipeline.errors import MediaError
 from pipeline.model.settings import Settings
 from pipeline.store.options import read_preset
 from pipeline.store.workspace import Workspace
-from pipeline.tools.ffmpeg import find_ffmpeg
+from pipeline.tools.ffmpeg import find_ffmpeg, missing_encoders
 from pipeline.tools.model_cache import cached_folder
 from pipeline.tools.speech_models import local_folder, spoken_models
 
@@ -53,6 +53,10 @@ def _ffmpeg() -> Finding:
         ffmpeg = find_ffmpeg()
     except MediaError as error:
         return Finding(name="ffmpeg", ok=False, detail=str(error), mend="pip install imageio-ffmpeg")
+    missing = missing_encoders(ffmpeg)
+    if missing:
+        what = f"{ffmpeg.path} was built without {', '.join(missing)}"
+        return Finding(name="ffmpeg", ok=False, detail=what, mend="pip install imageio-ffmpeg, and unset MEDIA_FFMPEG")
     return Finding(name="ffmpeg", ok=True, detail=f"{ffmpeg.version} ({ffmpeg.path})")
 
 
