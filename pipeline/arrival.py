@@ -23,7 +23,7 @@ from pipeline.store.new_episode import episode_toml, mint_guid, write_overrides
 from pipeline.store.options import read_preset, read_toml
 from pipeline.store.sources import read_sources, write_sources
 from pipeline.store.workspace import Workspace
-from pipeline.text.slugs import slug
+from pipeline.text.slugs import file_slug, slug
 from pipeline.tools.probe import probe
 
 INCOMING = ".incoming-"
@@ -151,17 +151,12 @@ def _copy_all(
     (incoming / "source").mkdir()
     sources: list[SourceFile] = []
     for index, (path, fact) in enumerate(zip(recordings, facts, strict=True), 1):
-        name = f"{index:02}-{slug(path.stem, max_length=60)}{_ascii_suffix(path)}"
+        name = f"{index:02}-{file_slug(path.name)}"
         sha256 = copy_recording(path, incoming / "source" / name, progress=count)
         size = (incoming / "source" / name).stat().st_size
         original = path.name.encode("utf-8", "backslashreplace").decode()
         sources.append(SourceFile(name=name, original_name=original, sha256=sha256, size_bytes=size, facts=fact))
     return sources
-
-
-def _ascii_suffix(path: Path) -> str:
-    suffix = path.suffix.lower()
-    return suffix if suffix[1:].isascii() and suffix[1:].isalnum() else ".bin"
 
 
 def _same_sizes(workspace: Workspace, arrival: Arrival) -> Path | None:

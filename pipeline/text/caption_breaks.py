@@ -9,7 +9,6 @@ from pipeline.text.caption_words import Token
 from pipeline.text.function_words import CONJUNCTIONS, LEANS_BACK, LEANS_FORWARD, SURNAME
 from pipeline.text.sentences import sentence_ends
 
-SENTENCE_END = 0.0
 _CLAUSE_END = 3.0
 _BEFORE_CONJUNCTION = 6.0
 _AFTER_POSTPOSITION = 8.0

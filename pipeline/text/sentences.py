@@ -49,18 +49,6 @@ def sentence_ends(words: Sequence[str], language: str) -> list[bool]:
     return ends
 
 
-def split_sentences(text: str, language: str) -> list[str]:
-    """The sentences of `text`; joined by single spaces they give all its words again."""
-    sentences: list[str] = []
-    current: list[str] = []
-    words = text.split()
-    for word, end in zip(words, sentence_ends(words, language), strict=True):
-        current.append(word)
-        if end:
-            sentences.append(" ".join(current))
-            current = []
-    return sentences
-
 
 def _ends(words: Sequence[str], index: int, language: str, *, starts_sentence: bool) -> bool:
     bare = words[index].rstrip(_CLOSING)

@@ -32,13 +32,12 @@ _alive_lock = threading.Lock()
 
 @dataclass(frozen=True, kw_only=True)
 class Finished:
-    """A process that ended. `stderr` holds its last lines, `stderr_lines` how many there were in all."""
+    """A process that ended. `stderr` holds its last lines."""
 
     argv: tuple[str, ...]
     returncode: int
     stdout: bytes
     stderr: str
-    stderr_lines: int
 
 
 def run(
@@ -127,8 +126,7 @@ def _finish(
     assert process.stdout  # noqa: S101 - both are pipes by construction
     assert process.stderr  # noqa: S101
     tail: deque[str] = deque(maxlen=STDERR_KEEP_LINES)
-    counted = [0]
-    reader = threading.Thread(target=_drain, args=(process.stderr, tail, counted, on_stderr), daemon=True)
+    reader = threading.Thread(target=_drain, args=(process.stderr, tail, on_stderr), daemon=True)
     reader.start()
     try:
         stdout = _read(process.stdout, on_line, on_chunk)
@@ -152,7 +150,7 @@ def _finish(
         raise ToolFailed(
             words[0], f"{Path(words[0]).name} ended with status {returncode}", argv=words, stderr_tail=_tail(stderr)
         )
-    return Finished(argv=words, returncode=returncode, stdout=stdout, stderr=stderr, stderr_lines=counted[0])
+    return Finished(argv=words, returncode=returncode, stdout=stdout, stderr=stderr)
 
 
 def _read(pipe: IO[bytes], on_line: Callable[[str], None] | None, on_chunk: Callable[[bytes], None] | None) -> bytes:
@@ -167,10 +165,9 @@ def _read(pipe: IO[bytes], on_line: Callable[[str], None] | None, on_chunk: Call
     return b""
 
 
-def _drain(pipe: IO[bytes], tail: deque[str], counted: list[int], on_stderr: Callable[[str], None] | None) -> None:
+def _drain(pipe: IO[bytes], tail: deque[str], on_stderr: Callable[[str], None] | None) -> None:
     # A hostile file can make a tool print without end and without line breaks: keep only what we may show.
     while chunk := pipe.readline(STDERR_LINE_BYTES):
-        counted[0] += 1
         line = chunk.decode("utf-8", "replace").rstrip()
         tail.append(line)
         if on_stderr:

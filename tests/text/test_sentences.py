@@ -2,7 +2,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.text.sentences import split_sentences
+from pipeline.text.sentences import sentence_ends
+
+
+def split_sentences(text: str, language: str) -> list[str]:
+    """The sentences of `text`; joined by single spaces they give all its words again."""
+    sentences: list[str] = []
+    current: list[str] = []
+    words = text.split()
+    for word, end in zip(words, sentence_ends(words, language), strict=True):
+        current.append(word)
+        if end:
+            sentences.append(" ".join(current))
+            current = []
+    return sentences
 
 
 @pytest.mark.parametrize(
