@@ -19,7 +19,7 @@ from typing import Any
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic.fields import FieldInfo
 
-from pipeline.model import basics, episode, settings
+from pipeline.model import basics, episode, publishing, settings
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "presets.md"
 
@@ -33,18 +33,28 @@ SECTIONS: tuple[tuple[str, str, type[basics.Model]], ...] = (
     ("speech", "[speech]", settings.Speech),
     ("captions", "[captions]", settings.Captions),
     ("notes", "[notes]", settings.Notes),
-    ("feed", "[feed]", settings.Feed),
+    ("feed", "[feed]", publishing.Feed),
+    ("feed.rhythm", "[feed.rhythm]", publishing.Rhythm),
+    ("feed.podroll", "[[feed.podroll]]", publishing.Recommended),
+    ("feed.proofs", "[[feed.proofs]]", publishing.Proof),
+    ("publishing", "[publishing]", publishing.Publishing),
+    ("site", "[site]", publishing.Site),
     ("storage", "[storage]", settings.Storage),
+    ("destinations.NAME", "[destinations.partner]", settings.Storage),
 )
 EPISODE_SECTIONS: tuple[tuple[str, str, type[basics.Model]], ...] = (
     ("episode.toml", "at the top of episode.toml, without a heading", episode.Episode),
     ("people", "[[people]]", basics.Person),
     ("chapters", "[[chapters]]", episode.Chapter),
+    ("soundbites", "[[soundbites]]", episode.Soundbite),
+    ("location", "[location]", basics.Location),
     ("links", "[[links]]", basics.Link),
 )
 PLACES = {
     settings.Owner: "show.owner", settings.Licence: "show.licence", basics.Person: "show.people",
-    episode.Chapter: "chapters", basics.Link: "links",
+    episode.Chapter: "chapters", basics.Link: "links", episode.Soundbite: "soundbites", basics.Location: "location",
+    publishing.Rhythm: "feed.rhythm", publishing.Recommended: "feed.podroll", publishing.Proof: "feed.proofs",
+    settings.Storage: "storage",
 }  # fmt: skip
 ODD = {
     (settings.Owner, "email"): "e-mail address",

@@ -93,3 +93,13 @@ class Link(Model):
 
     url: Url = Field(description="Where it leads")
     title: LocalisedLine = Field(description="What listeners read, per language")
+
+
+class Location(Model):
+    """A place that a show or an episode is about (podcast:location)."""
+
+    name: LocalisedLine = Field(description="Its name per language")
+    geo: str | None = Field(
+        None, pattern=r"^geo:-?\d+(\.\d+)?,-?\d+(\.\d+)?$", description="RFC 5870: geo:55.7963,49.1088"
+    )
+    osm: str | None = Field(None, pattern=r"^[NWR]\d+(#\d+)?$", description="OpenStreetMap object: R1751445")

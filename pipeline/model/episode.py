@@ -8,7 +8,18 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from pipeline.model.basics import Language, Line, Link, LocalisedLine, LocalisedText, Model, Person, TimeMs, Url
+from pipeline.model.basics import (
+    Language,
+    Line,
+    Link,
+    LocalisedLine,
+    LocalisedText,
+    Location,
+    Model,
+    Person,
+    TimeMs,
+    Url,
+)
 
 
 class Chapter(Model):
@@ -27,6 +38,14 @@ def _ascending(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
     return chapters
 
 
+class Soundbite(Model):
+    """A passage that makes people curious (podcast:soundbite)."""
+
+    start: TimeMs = Field(description="When it begins")
+    duration: TimeMs = Field(description="How long it lasts: 15 to 120 seconds are advised")
+    title: LocalisedLine = Field(default={}, description="What it is about, per language")
+
+
 class Episode(Model):
     """An episode, a lecture or a talk. Every key may be written by hand; comments and order are kept."""
 
@@ -41,7 +60,9 @@ class Episode(Model):
     )
     people: tuple[Person, ...] = Field((), description="Who is heard, besides the people of the show")
     chapters: Annotated[tuple[Chapter, ...], AfterValidator(_ascending)] = Field((), description="Chapters, ascending")
+    soundbites: tuple[Soundbite, ...] = Field((), description="Passages that make people curious")
     links: tuple[Link, ...] = Field((), description="Links for the show notes")
     keywords: tuple[Line, ...] = Field((), description="Topics")
+    location: Location | None = Field(None, description="What place it is about")
     explicit: bool | None = Field(None, description="Overrides the show's flag")
     language: Language | None = Field(None, description="Main language, when it is not the show's first")

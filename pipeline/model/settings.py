@@ -11,8 +11,19 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from pipeline.model.basics import Language, Line, LocalisedLine, LocalisedText, Model, Person, Url, without_keys
+from pipeline.model.basics import (
+    Language,
+    Line,
+    LocalisedLine,
+    LocalisedText,
+    Location,
+    Model,
+    Person,
+    Url,
+    without_keys,
+)
 from pipeline.model.episode import Episode
+from pipeline.model.publishing import Feed, Publishing, Site
 
 
 def _email(address: str) -> str:
@@ -57,6 +68,7 @@ class Show(Model):
     licence: Licence = Field(description="Licence of the episodes")
     people: tuple[Person, ...] = Field((), description="Regular hosts, lecturers")
     keywords: tuple[Line, ...] = Field((), description="Topics of the show")
+    location: Location | None = Field(None, description="What place the show is about")
 
 
 class Sound(Model):
@@ -144,13 +156,6 @@ class Notes(Model):
     footer: LocalisedText = Field(default={}, description="Closing lines, per language (Markdown)")
 
 
-class Feed(Model):
-    """What tags and feeds say about the show's feed."""
-
-    url: Url | None = Field(None, description="Public address of the feed; goes into the tags (WFED)")
-    enclosure: Line = Field("mp3", description="Name of the rendition that a feed item points to")
-
-
 def _place(url: str) -> str:
     scheme, separator, rest = url.partition("://")
     bucket, *prefix = rest.split("/")
@@ -174,6 +179,9 @@ class Storage(Model):
     profile: Line | None = Field(None, description="S3: AWS profile that holds the keys")
     ca_bundle: Line | None = Field(None, description="S3: file with the certificate authority of the endpoint")
     acl: Literal["none", "public-read"] = Field("none", description="S3: ACL put on each object")
+    verify: bool = Field(
+        default=True, description="Ask for every file under its public address before the feed names it"
+    )
     part_size_mb: int = Field(16, ge=5, le=512, description="S3: size of one part of a resumable upload, MiB")
 
 
@@ -205,7 +213,12 @@ class Settings(Model):
     captions: Captions = Captions()
     notes: Notes = Notes()
     feed: Feed = Feed()
+    publishing: Publishing = Publishing()
+    site: Site = Site()
     storage: Storage = Storage()
+    destinations: dict[Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")], Storage] = Field(
+        default={}, description="Further places for `media publish --to NAME`, written as [storage] is"
+    )
     episode: Episode
 
     _check = model_validator(mode="after")(_known_enclosure)
