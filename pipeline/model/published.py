@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from pipeline.model.basics import Language, Line, LocalisedLine, LocalisedText, Location, Model, Person, Text, Url
 from pipeline.model.episode import Chapter, Soundbite
@@ -29,6 +29,18 @@ def _utc(moment: dt.datetime) -> dt.datetime:
     if moment.tzinfo is None:
         raise ValueError("must say its time zone")
     return moment.astimezone(dt.UTC).replace(microsecond=0)
+
+
+def _in_milliseconds(passages: Any) -> Any:
+    """A record holds milliseconds, where people's notation has seconds (basics.TimeMs); models pass as they are."""
+    if not isinstance(passages, (list, tuple)):
+        return passages
+    return [_in_seconds(passage) if isinstance(passage, dict) else passage for passage in passages]
+
+
+def _in_seconds(passage: dict[str, Any]) -> dict[str, Any]:
+    times = {key: passage[key] for key in ("start", "duration") if type(passage.get(key)) is int}
+    return passage | {key: ms / 1000 for key, ms in times.items()}
 
 
 SitePath = Annotated[Line, AfterValidator(_relative)]
@@ -80,8 +92,10 @@ class PublishedEpisode(Model):
     people: tuple[Person, ...] = Field((), description="All of them: those of the show first")
     keywords: tuple[Line, ...] = ()
     location: Location | None = None
-    chapters: tuple[Chapter, ...] = Field((), description="Complete: the first at 0; starts in milliseconds")
-    soundbites: tuple[Soundbite, ...] = ()
+    chapters: Annotated[tuple[Chapter, ...], BeforeValidator(_in_milliseconds)] = Field(
+        (), description="Complete: the first at 0; starts in milliseconds"
+    )
+    soundbites: Annotated[tuple[Soundbite, ...], BeforeValidator(_in_milliseconds)] = ()
     duration_ms: int = Field(ge=0, description="0: unknown, in an adopted feed only")
     licence: Licence | None = None
 
