@@ -1,13 +1,14 @@
 """The presets that ship: complete, true to the models, in clean Tatar and Russian."""
 
 import re
+import shutil
 import tomllib
 import unicodedata
 
 import pytest
 from tokenizers import Tokenizer
 
-from pipeline.model import basics, settings
+from pipeline.model import basics, publishing, settings
 from pipeline.speech.glossary import glossary_prompt
 from pipeline.store.options import read_preset
 from pipeline.store.workspace import Workspace
@@ -20,7 +21,8 @@ FILES = ("_house", *SHOWS)
 TABLES = {
     "show": settings.Show, "show.owner": settings.Owner, "show.licence": settings.Licence, "sound": settings.Sound,
     "speech": settings.Speech, "captions": settings.Captions, "notes": settings.Notes, "feed": settings.Feed,
-    "storage": settings.Storage,
+    "feed.rhythm": publishing.Rhythm, "feed.podroll": publishing.Recommended, "feed.proofs": publishing.Proof,
+    "publishing": settings.Publishing, "site": settings.Site, "storage": settings.Storage,
 }  # fmt: skip
 
 
@@ -57,6 +59,16 @@ def test_every_option_is_set_or_shown_in_a_comment(show):
     assert missing == []
 
 
+@pytest.mark.parametrize("show", SHOWS)
+def test_examples_in_comments_can_be_taken_as_they_stand(show, tmp_path):
+    example = re.compile(r"(?m)^# (?=\[|[a-z_]+ = |  [{#]|\])")
+    shutil.copytree(PRESETS, tmp_path / "presets")
+    for name in ("_house", show):
+        (tmp_path / "presets" / f"{name}.toml").write_text(example.sub("", text(name)), encoding="utf-8")
+    found = read_preset(Workspace(root=tmp_path), show)
+    assert all((found.feed.rhythm, found.feed.podroll, found.feed.proofs, found.destinations, found.site.links))
+
+
 def test_shows_differ_as_they_must():
     podcast, lectures, conference = (preset(show) for show in SHOWS)
     assert (podcast.show.medium, podcast.show.languages, podcast.sound.levelling) == ("podcast", ("tt", "ru"), True)
@@ -90,7 +102,7 @@ def test_letters_are_whole_and_of_one_script(name):
 
 @pytest.mark.parametrize("name", FILES)
 def test_addresses_are_the_unions_own(name):
-    hosts = re.findall(r"(?:https?://|@)([\w.-]+)", text(name))
+    hosts = set(re.findall(r"(?:https?://|@)([\w.-]+)", text(name))) - {"127.0.0.1"}
     assert {re.sub(r"^.*?([\w-]+\.[\w-]+)$", r"\1", host) for host in hosts} <= {
         "portalunion.tatar", "creativecommons.org"
     }  # fmt: skip
