@@ -1,4 +1,4 @@
-"""captions: the transcript as WebVTT, SRT, Podcasting 2.0 JSON and plain text."""
+"""captions: the transcript as WebVTT, SRT, Podcasting 2.0 JSON, plain text and the read-along text of the pages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.model.caption import CaptionRules
 from pipeline.model.production import Production
+from pipeline.outputs.reading_json import render_reading
 from pipeline.outputs.srt import render_srt
 from pipeline.outputs.transcript_json import render_transcript_json
 from pipeline.outputs.transcript_text import render_transcript_text
@@ -15,8 +16,10 @@ from pipeline.stages._transcript import person_names, read_transcript, transcrip
 from pipeline.stages.base import Stage, StepContext
 from pipeline.store.atomic import write_bytes
 from pipeline.text.caption_layout import caption_cues
+from pipeline.text.reading import reading
 
 VTT, SRT, JSON, TEXT = (f"outputs/transcript.{kind}" for kind in ("vtt", "srt", "json", "txt"))
+READING = "outputs/reading.json"
 
 
 def _options(production: Production) -> Mapping[str, Any]:
@@ -39,6 +42,7 @@ def _run(context: StepContext) -> None:
         SRT: render_srt(cues, rules=rules),
         JSON: render_transcript_json(cues),
         TEXT: render_transcript_text(transcript),
+        READING: render_reading(reading(transcript)),
     }
     for path, text in texts.items():
         write_bytes(context.output(path), text.encode())
@@ -48,9 +52,9 @@ def _run(context: StepContext) -> None:
 
 STAGE = Stage(
     name="captions",
-    version=1,
+    version=2,
     options=_options,
     inputs=transcript_inputs,
-    outputs=lambda _production: (VTT, SRT, JSON, TEXT),
+    outputs=lambda _production: (VTT, SRT, JSON, TEXT, READING),
     run=_run,
 )

@@ -43,6 +43,7 @@ def _inputs(production: Production) -> tuple[str, ...]:
     return (
         *(production.rendition_path(name) for name in settings.enabled_renditions),
         *(f"outputs/transcript.{kind}" for kind in ("vtt", "srt", "json", "txt")),
+        "outputs/reading.json",
         "outputs/chapters.json",
         *(f"outputs/show-notes.{lang}.{kind}" for lang in settings.show.languages for kind in ("md", "html")),
         "outputs/waveform.svg",
