@@ -6,14 +6,16 @@ import contextlib
 import datetime as dt
 import fcntl
 import hashlib
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.destinations.base import Publication, Stored
+from pipeline.destinations import _folder_tree as tree
+from pipeline.destinations.base import Conflict, Document, Listed, Publication, Stored
 from pipeline.errors import PublishError
-from pipeline.store.atomic import atomic_write, remove_parts
+from pipeline.store.atomic import atomic_write, remove_parts, sync_folder, write_bytes
 
 _FICLONE = 0x40049409
 _CHUNK_BYTES = 1 << 20
@@ -36,7 +38,7 @@ class FolderDestination:
 
     def find(self, item: Publication) -> Stored | None:
         """Compare the bytes themselves; a folder keeps no types."""
-        target = self.root / item.key
+        target = tree.path_of(self.root, item.key)
         try:
             if not target.is_file() or target.stat().st_size != item.size_bytes:
                 return None
@@ -46,7 +48,7 @@ class FolderDestination:
 
     def put(self, item: Publication, *, journal: Path, safe: Callable[[int], None]) -> Stored:  # noqa: ARG002
         """Copy, and read the copy back from the disk."""
-        target = self.root / item.key
+        target = tree.path_of(self.root, item.key)
         try:
             remove_parts(target)
             with item.file.open("rb") as source, atomic_write(target) as file:
@@ -61,6 +63,66 @@ class FolderDestination:
             raise _refused(target, error) from error
         safe(item.size_bytes)
         return _stored(target)
+
+    def listing(self, prefix: str) -> tuple[Listed, ...]:
+        """Walk the tree while nobody writes into it: some file systems show a renamed file twice, or not at all."""
+        found = []
+        try:
+            with self._held(shared=True):
+                for key, file in tree.files_below(self.root, prefix):
+                    at = tree.mark_on_disk(key, file)
+                    if at is not None:
+                        found.append(Listed(key=key, mark=at[0], size_bytes=at[1]))
+        except OSError as error:
+            raise _unread(self.root, error) from error
+        return tuple(sorted(found, key=lambda listed: listed.key))
+
+    def fetch(self, key: str) -> tuple[bytes, str] | None:
+        """The mark of what is not media is the hash of its bytes."""
+        target = tree.path_of(self.root, key)
+        try:
+            data = tree.read_small(target)
+        except OSError as error:
+            raise _unread(target, error) from error
+        return None if data is None else (data, tree.mark_of(data))
+
+    def write(self, document: Document, *, replacing: str | None = None) -> str:
+        """Compare and replace while holding the folder, so no other producer can come between."""
+        target = tree.path_of(self.root, document.key)
+        mark = tree.mark_of(document.data)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with self._held():
+                if replacing is not None:
+                    self._compare(document.key, replacing)
+                write_bytes(target, document.data)
+                written = tree.read_small(target)
+        except OSError as error:
+            raise _refused(target, error) from error
+        if written != document.data:
+            raise PublishError(f"{target} does not hold what was written: the disk is failing. Check it, and run again")
+        return mark
+
+    def remove(self, key: str) -> None:
+        """Leaves the folders: a web server may be looking at them."""
+        target = tree.path_of(self.root, key)
+        try:
+            if target.parent.is_dir():
+                with self._held():
+                    target.unlink(missing_ok=True)
+                sync_folder(target.parent)
+        except OSError as error:
+            raise _refused(target, error) from error
+
+    def _compare(self, key: str, replacing: str) -> None:
+        there = self.fetch(key)
+        if (there[1] if there else "") != replacing:
+            raise Conflict(f"{self.root / key} was written by another run meanwhile. Run the command again")
+
+    def _held(self, *, shared: bool = False) -> contextlib.AbstractContextManager[None]:
+        if shared and not os.access(self.root, os.W_OK):  # no folder yet, or one that is only shown
+            return contextlib.nullcontext()
+        return tree.held(self.root, shared=shared)
 
 
 def _copy(source: BinaryIO, target: BinaryIO) -> None:
@@ -79,6 +141,13 @@ def _sha256(file: Path) -> str:
 
 def _stored(target: Path) -> Stored:
     return Stored(uploaded_at=dt.datetime.fromtimestamp(int(target.stat().st_mtime), tz=dt.UTC))
+
+
+def _unread(path: Path, error: OSError) -> PublishError:
+    return PublishError(
+        f"cannot read {error.filename or path}: {error.strerror or error}. "
+        "Mend its rights, or check the disk; then run it again"
+    )
 
 
 def _refused(path: Path, error: OSError) -> PublishError:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlsplit
 
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, PublishError
 from pipeline.model.settings import Storage
 
 DEFAULT_FOLDER = "public"
 MEDIA_CACHE = "public, max-age=31536000, immutable"
 """A media file's name holds its hash, so what stands under it never changes."""
 TEXT_CACHE = "public, max-age=300"
-"""Captions and notes are corrected after publication, under the same name: five minutes, then ask again."""
+"""Captions, notes and pages are corrected after publication, under the same name: five minutes, then ask again."""
+FEED_CACHE = "public, max-age=60"
+"""A WebSub hub fetches the feed as soon as it is told of a change, and a retracted episode has to go quickly."""
 
 _MEDIA_TYPES = {
     # What Apple's feed checks accept as an enclosure, by extension (publishing.md 1.2).
@@ -24,7 +26,12 @@ _MEDIA_TYPES = {
     ".opus": "audio/ogg",
     ".mp4": "video/mp4",
 }
-_NAMED_TYPES = {"chapters.json": "application/json+chapters"}
+_NAMED_TYPES = {
+    "chapters.json": "application/json+chapters",
+    "feed.json": "application/feed+json",
+    "oembed.json": "application/json+oembed",
+}
+_FEED_TYPE = "application/rss+xml; charset=utf-8"
 _TYPES = {
     ".flac": "audio/flac",
     ".vtt": "text/vtt; charset=utf-8",
@@ -36,10 +43,18 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+    ".ico": "image/x-icon",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".woff2": "font/woff2",
     ".xml": "application/xml; charset=utf-8",
 }
+_PICTURES = (".jpg", ".png", ".webp")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _HASH_CHARACTERS = 8
+_HASHED_NAME = re.compile(r".+-[0-9a-f]{8}\.[a-z0-9]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,6 +104,24 @@ def object_key(storage: Storage, *, show: str, episode: str, path: str, sha256: 
     return "/".join(part for part in (location.prefix if location else "", show, episode, name) if part)
 
 
+def site_key(storage: Storage, path: str) -> str:
+    """The key of what lies at `path` below the site's root: with the bucket's prefix before it.
+
+    `path` may be empty or end with '/': then it is what a listing begins with. Raises PublishError for a path that
+    leads elsewhere: what stands in records is input.
+    """
+    inner = path.removesuffix("/").split("/") if path else []
+    if "\\" in path or any(part in {"", ".", ".."} or not part.isprintable() for part in inner):
+        raise PublishError(f"{path!r} is no path below the site's root; mend or remove the record that names it")
+    location = s3_location(storage.url)
+    return f"{location.prefix}/{path}" if location and location.prefix else path
+
+
+def site_path(storage: Storage, key: str) -> str:
+    """The way back: where below the site's root a key lies that a listing has given."""
+    return key.removeprefix(site_key(storage, ""))
+
+
 def is_media(path: str) -> bool:
     """Whether it is a sound or video file: large, and never changed under the same name."""
     return PurePosixPath(path).suffix in _MEDIA_TYPES
@@ -97,13 +130,30 @@ def is_media(path: str) -> bool:
 def content_type(path: str) -> str:
     """The Content-Type under which a file is published, by its name."""
     file = PurePosixPath(path)
+    if _is_feed(file) and file.suffix == ".xml":
+        return _FEED_TYPE
     known = _NAMED_TYPES.get(file.name) or _MEDIA_TYPES.get(file.suffix) or _TYPES.get(file.suffix)
     return known or "application/octet-stream"
 
 
 def cache_control(path: str) -> str:
     """How long others may keep it without asking."""
-    return MEDIA_CACHE if is_media(path) else TEXT_CACHE
+    file = PurePosixPath(path)
+    hashed = _HASHED_NAME.fullmatch(file.name) and (
+        file.suffix in _PICTURES or file.parent.name == "assets" or _is_history(file)
+    )
+    if is_media(path) or hashed:
+        return MEDIA_CACHE
+    return FEED_CACHE if _is_feed(file) else TEXT_CACHE
+
+
+def _is_feed(file: PurePosixPath) -> bool:
+    named = file.name == "feed.json" or (file.name.startswith("feed") and file.suffix == ".xml")
+    return named or (file.suffix == ".xml" and (file.parent.name == "feeds" or _is_history(file)))
+
+
+def _is_history(file: PurePosixPath) -> bool:
+    return file.parts[-3:-1] == ("feeds", "history")
 
 
 def listed_url(storage: Storage, key: str) -> str | None:

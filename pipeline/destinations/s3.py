@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 from collections.abc import Callable
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pipeline.destinations.base import Publication, Stored
+from pipeline.destinations.answers import NO_CONDITIONS, Conditions
+from pipeline.destinations.base import Conflict, Document, Listed, Publication, Stored
 from pipeline.destinations.layout import S3Location, s3_location
 from pipeline.errors import PublishError
 from pipeline.model.settings import Storage
 from pipeline.store.atomic import write_json
 from pipeline.tools import s3_multipart
-from pipeline.tools.s3 import BOTO3_VERSION, Bucket, ObjectHead, ObjectHeaders
+from pipeline.tools.s3 import BOTO3_VERSION, Bucket, ObjectBody, ObjectHead, ObjectHeaders, Superseded
 from pipeline.tools.s3_client import S3Address
 from pipeline.tools.s3_errors import explained
 
 _MIB = 1 << 20
 _SAMPLE_BYTES = 64 << 10
 """Read back from each end. Enough to see chunk marks or a page of HTML stored in place of the file."""
+_SMALL_BYTES = 64 * _MIB
+"""Records, feeds and pages are far smaller; they are read whole into memory."""
 _FORGOTTEN_AFTER = dt.timedelta(days=7)
+_UNFIT = (
+    "Run the command again; if it stays so, this service is not fit for publishing: `media storage check` says more"
+)
+_LOOK_AGAIN_S = (0.2, 0.5, 1.0)
+"""A store may show what was there before for a moment after a write."""
 
 
 def open_s3(storage: Storage, workspace: Path) -> S3Destination:
@@ -47,12 +57,21 @@ class S3Destination:
 
     tool: tuple[str, str] | None = ("boto3", BOTO3_VERSION)
 
-    def __init__(self, address: S3Address, location: S3Location, *, acl: str | None, part_bytes: int) -> None:
+    def __init__(
+        self,
+        address: S3Address,
+        location: S3Location,
+        *,
+        acl: str | None,
+        part_bytes: int,
+        conditions: Conditions = NO_CONDITIONS,
+    ) -> None:
         service = address.endpoint_url or "AWS"
         self._where = f"bucket {location.bucket!r} at {service}"
         self._identity = f"{service} {location.bucket}"
         self._prefix = location.prefix
         self._acl = acl
+        self._conditions = conditions
         self._part_bytes = part_bytes
         with explained(self._where):
             self._bucket = Bucket(address)
@@ -87,9 +106,74 @@ class S3Destination:
         if head is None or differences:
             raise PublishError(
                 f"{self._where} does not hold {item.key} as it was sent: {'; '.join(differences)}. "
-                "Run the command again; if it stays so, this service is not fit for publishing"
+                f"{_UNFIT}"
             )
         return _stored(head)
+
+    def listing(self, prefix: str) -> tuple[Listed, ...]:
+        """Page by page; the marks are the ETags."""
+        with explained(self._where):
+            rows = [row for row in self._bucket.rows(prefix) if not row.key.endswith("/")]  # consoles make "folders"
+        found = (Listed(key=row.key, mark=row.etag, size_bytes=row.size_bytes) for row in rows)
+        return tuple(sorted(found, key=lambda listed: listed.key))
+
+    def fetch(self, key: str) -> tuple[bytes, str] | None:
+        """The mark is the ETag."""
+        body = self._get(key)
+        return None if body is None else (body.data, body.etag)
+
+    def write(self, document: Document, *, replacing: str | None = None) -> str:
+        """Send it, get it back whole, compare. The conditions are those that `media storage check` proved."""
+        headers = self._object_headers(document.content_type, document.cache_control, sha256(document.data).hexdigest())
+        conditions = self._conditional(replacing)
+        try:
+            with explained(self._where):
+                etag = self._bucket.put_bytes(document.key, document.data, headers, conditions)
+        except Superseded as error:
+            there = self._get(document.key)
+            if there is None or there.data != document.data:  # a repeated request meets what the first one wrote
+                raise self._conflict(document.key) from error
+            etag = there.etag
+        return self._proven(document, headers, etag)
+
+    def remove(self, key: str) -> None:
+        with explained(self._where):
+            self._bucket.delete(key)
+
+    def _get(self, key: str) -> ObjectBody | None:
+        try:
+            with explained(self._where):
+                return self._bucket.get(key, limit_bytes=_SMALL_BYTES)
+        except ValueError as error:
+            raise PublishError(
+                f"{self._where}: {key} is no record, feed or page of ours: {error}. Move it away, or mend storage.url"
+            ) from error
+
+    def _conditional(self, replacing: str | None) -> dict[str, str]:
+        if replacing and self._conditions.if_match:
+            return {"IfMatch": f'"{replacing}"' if self._conditions.if_match == "quoted" else replacing}
+        return {"IfNoneMatch": "*"} if replacing == "" and self._conditions.if_none_match else {}
+
+    def _proven(self, document: Document, headers: ObjectHeaders, etag: str) -> str:
+        there = self._get(document.key)
+        for wait_s in _LOOK_AGAIN_S:
+            if there is not None and there.data == document.data:
+                break
+            time.sleep(wait_s)
+            there = self._get(document.key)
+        differences = _other_headers(there, headers) if there else ["it is not there"]
+        if there is None or there.data != document.data:
+            if there is not None and etag not in {"", there.etag}:
+                raise self._conflict(document.key)
+            differences = differences or [f"{len(there.data) if there else 0} other bytes came back"]
+        if there is None or differences:
+            raise PublishError(
+                f"{self._where} does not hold {document.key} as it was sent: {'; '.join(differences)}. {_UNFIT}"
+            )
+        return there.etag
+
+    def _conflict(self, key: str) -> Conflict:
+        return Conflict(f"{self._where}: {key} was written by another run meanwhile. Run the command again")
 
     def _other_bytes(self, item: Publication) -> list[str]:
         found = []
@@ -127,10 +211,11 @@ class S3Destination:
         return (None, {}) if parts is None else (upload_id, parts)
 
     def _headers(self, item: Publication) -> ObjectHeaders:
-        metadata = {"sha256": item.sha256} | ({"acl": self._acl} if self._acl else {})
-        return ObjectHeaders(
-            content_type=item.content_type, cache_control=item.cache_control, metadata=metadata, acl=self._acl
-        )
+        return self._object_headers(item.content_type, item.cache_control, item.sha256)
+
+    def _object_headers(self, content_type: str, cache_control: str, sha256_hex: str) -> ObjectHeaders:
+        metadata = {"sha256": sha256_hex} | ({"acl": self._acl} if self._acl else {})
+        return ObjectHeaders(content_type=content_type, cache_control=cache_control, metadata=metadata, acl=self._acl)
 
     def _differences(self, item: Publication, head: ObjectHead) -> list[str]:
         headers = self._headers(item)
@@ -141,6 +226,14 @@ class S3Destination:
             *((name, head.metadata.get(name), headers.metadata.get(name)) for name in ("sha256", "acl")),
         )
         return [f"its {name} is {got}, not {wanted}" for name, got, wanted in pairs if got != wanted]
+
+
+def _other_headers(there: ObjectBody, sent: ObjectHeaders) -> list[str]:
+    pairs = (
+        ("type", there.content_type, sent.content_type),
+        ("cache rule", there.cache_control, sent.cache_control),
+    )
+    return [f"its {name} is {got}, not {wanted}" for name, got, wanted in pairs if _plain(got) != _plain(wanted)]
 
 
 def _plain(header: str) -> str:

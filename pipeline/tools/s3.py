@@ -5,19 +5,26 @@ from __future__ import annotations
 import base64
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 
 from pipeline.tools.file_slice import FileSlice
 from pipeline.tools.s3_client import S3Address, connect
 from pipeline.tools.s3_errors import code_of
 
 BOTO3_VERSION = boto3.__version__
+_BODY_TRIES = 3
+_SUPERSEDED = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "409", "412"}
+
+
+class Superseded(Exception):
+    """Another object is there than the one that was to be replaced."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +56,26 @@ class ObjectHeaders:
             "Metadata": dict(self.metadata),
         }
         return arguments | ({"ACL": self.acl} if self.acl else {})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectRow:
+    """An object as a listing shows it."""
+
+    key: str
+    etag: str
+    """Without quotes."""
+    size_bytes: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectBody:
+    """A small object, whole."""
+
+    data: bytes
+    etag: str
+    content_type: str
+    cache_control: str
 
 
 class Bucket:
@@ -105,3 +132,67 @@ class Bucket:
                 body.read(start)
             data: bytes = body.read(size)
         return data
+
+    def rows(self, prefix: str) -> Iterator[ObjectRow]:
+        """All objects whose key begins with `prefix`, in the store's order."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
+        for page in pages:
+            for row in page.get("Contents", ()):
+                yield ObjectRow(key=row["Key"], etag=bare(row.get("ETag", "")), size_bytes=row["Size"])
+
+    def get(self, key: str, *, limit_bytes: int) -> ObjectBody | None:
+        """A whole object; None when there is none. Raises ValueError when it is larger than the limit.
+
+        A body that breaks off is asked for again: boto3 repeats requests, but not what comes after their headers.
+        """
+        for tries_left in reversed(range(_BODY_TRIES)):
+            try:
+                answer = self.client.get_object(Bucket=self.name, Key=key)
+            except ClientError as error:
+                if code_of(error) in {"NoSuchKey", "404"}:
+                    return None
+                raise
+            with contextlib.closing(answer["Body"]) as body:
+                if answer.get("ContentLength", 0) > limit_bytes:
+                    raise ValueError(f"it is larger than {limit_bytes} bytes")
+                try:
+                    data: bytes = body.read()
+                    break
+                except (IncompleteReadError, HTTPClientError):
+                    if not tries_left:
+                        raise
+        return ObjectBody(
+            data=data,
+            etag=bare(answer.get("ETag", "")),
+            content_type=answer.get("ContentType", ""),
+            cache_control=answer.get("CacheControl", ""),
+        )
+
+    def put_bytes(self, key: str, data: bytes, headers: ObjectHeaders, conditions: Mapping[str, str]) -> str:
+        """Send bytes in one request and return their ETag. `conditions`: IfMatch or IfNoneMatch, as they go out.
+
+        Raises Superseded when the store says that a condition does not hold.
+        """
+        try:
+            answer = self.client.put_object(
+                Bucket=self.name,
+                Key=key,
+                Body=data,
+                ContentMD5=base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode(),
+                **headers.as_arguments(),
+                **conditions,
+            )
+        except ClientError as error:
+            if conditions and code_of(error) in _SUPERSEDED:
+                raise Superseded from error
+            raise
+        return bare(answer.get("ETag", ""))
+
+    def delete(self, key: str) -> None:
+        """Nothing happens when it is not there."""
+        self.client.delete_object(Bucket=self.name, Key=key)
+
+
+def bare(etag: str) -> str:
+    """An ETag without its quotes and its mark of weakness: servers write the same one in several ways."""
+    return etag.removeprefix("W/").strip('"')

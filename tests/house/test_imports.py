@@ -39,7 +39,7 @@ TOOLS_ONLY = {
 }
 
 # Not of the kind that gives the package its name, but what all of that kind share. `_name.py` is shared by its name.
-SHARED = {"stages": {"base"}, "destinations": {"base", "layout", "receipt"}, "outputs": set(), "cli": set()}
+SHARED = {"stages": {"base"}, "destinations": {"answers", "base", "layout", "receipt"}, "outputs": set(), "cli": set()}
 
 FILES = sorted(PIPELINE.rglob("*.py"))
 
