@@ -87,7 +87,8 @@ class Destination(Protocol):
 
         `replacing` is the mark of what is to be replaced ('' for: nothing may be there). Where the destination is known
         to keep such conditions, it is asked to, and Conflict is raised when something else is there; elsewhere it is as
-        if nothing had been said, and the caller's own order of writing must be safe without it.
+        if nothing had been said, and the caller's own order of writing must be safe without it. Conflict is also raised
+        when the read-back finds what somebody else wrote after us.
         """
 
     def remove(self, key: str) -> None:

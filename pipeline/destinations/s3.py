@@ -31,7 +31,7 @@ _FORGOTTEN_AFTER = dt.timedelta(days=7)
 _UNFIT = (
     "Run the command again; if it stays so, this service is not fit for publishing: `media storage check` says more"
 )
-_LOOK_AGAIN_S = (0.2, 0.5, 1.0)
+_LOOK_AGAIN_S = (0.1, 0.4)
 """A store may show what was there before for a moment after a write."""
 
 
