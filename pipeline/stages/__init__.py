@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # the command line reads the names only, and starts a third faster without pydantic
     from pipeline.stages.base import Stage
 
-STAGE_NAMES = ("measure", "render", "transcribe", "captions", "chapters", "notes", "waveform", "tag", "upload")
+STAGE_NAMES = ("measure", "render", "transcribe", "captions", "chapters", "notes", "waveform", "share", "tag", "upload")
 
 
 @cache

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from pipeline.errors import ConfigError, FixityError
+from pipeline.errors import FixityError
 from pipeline.model.loudness import LoudnessReport
-from pipeline.model.picture import Picture, parse_picture
+from pipeline.model.picture import Picture
 from pipeline.model.production import Production
 from pipeline.model.tags import MAX_CHAPTERS, Gain
 from pipeline.outputs.audio_tags import audio_tags
 from pipeline.outputs.loudness_json import parse_loudness
 from pipeline.outputs.measurement_json import parse_measurement
+from pipeline.stages._cover import read_cover
 from pipeline.stages.base import Stage, StepContext
 
 LOUDNESS = "master/loudness.json"
@@ -80,16 +80,8 @@ def _gain(report: LoudnessReport, path: str) -> Gain | None:
 
 
 def _cover(context: StepContext) -> Picture:
-    name = context.production.settings.show.cover
-    path: Path = (context.presets / name).resolve()
-    if not path.is_relative_to(context.presets.resolve()):
-        raise ConfigError([f"show.cover: {name!r} lies outside {context.presets}; put the picture there"])
-    try:
-        picture = parse_picture(path.read_bytes())
-    except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or error
-        raise ConfigError([f"show.cover: {path}: {reason}; give a JPEG or PNG, square, 1400-3000 px"]) from error
-    for warning in _cover_warnings(name, picture):
+    picture = read_cover(context)
+    for warning in _cover_warnings(context.production.settings.show.cover, picture):
         context.say(warning)
     return picture
 

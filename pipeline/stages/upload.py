@@ -47,6 +47,7 @@ def _inputs(production: Production) -> tuple[str, ...]:
         "outputs/chapters.json",
         *(f"outputs/show-notes.{lang}.{kind}" for lang in settings.show.languages for kind in ("md", "html")),
         "outputs/waveform.svg",
+        "outputs/share.png",
     )
 
 

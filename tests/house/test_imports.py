@@ -20,7 +20,7 @@ ROWS = (
     {"plan"},
     {"step"},
     {"run"},
-    {"arrival", "produce", "checkup"},
+    {"arrival", "produce", "checkup", "storage_check"},
     {"publishing"},
     {"cli"},
 )
@@ -35,7 +35,7 @@ IMPURE_MODULES = {
 }
 TOOLS_ONLY = {
     "ffmpeg", "imageio_ffmpeg", "av", "soundfile", "pydub", "mutagen", "faster_whisper", "ctranslate2", "onnxruntime",
-    "huggingface_hub", "tokenizers", "boto3", "botocore", "s3transfer", "requests", "urllib3", "httpx", "ftplib",
+    "huggingface_hub", "tokenizers", "boto3", "botocore", "s3transfer", "requests", "urllib3", "httpx", "ftplib", "PIL",
 }
 
 # Not of the kind that gives the package its name, but what all of that kind share. `_name.py` is shared by its name.
