@@ -48,7 +48,7 @@ class Edition:
 
     @property
     def title(self) -> str:
-        title = clean_line(localised(self.show.title, self.language))
+        title = clean_line(localised(self.show.title, self.language)) or self.show.show
         return f"{title} — {episode_label(self.season, None, self.language)}" if self.season else title
 
     def path(self, page: int, ending: str = "xml") -> str:

@@ -36,7 +36,7 @@ def add_item(channel: etree._Element, edition: Edition, record: PublishedEpisode
     """Append the item of a published episode, in the edition's language where it has texts in it."""
     language = edition.language
     item = add(channel, "item")
-    title = line(localised(record.title, language))
+    title = title_of(record, language)
     add(item, "title", title)
     add(item, "itunes:title", title)
     add(item, "link", page_address(edition.show, record, language))
@@ -51,6 +51,11 @@ def add_item(channel: etree._Element, edition: Edition, record: PublishedEpisode
     _add_podcast(item, edition, record, title)
     _add_media(item, edition, record)
     _add_chapters(item, edition, record)
+
+
+def title_of(record: PublishedEpisode, language: str) -> str:
+    """Never empty: a title may be made of nothing but characters that nobody can see."""
+    return line(localised(record.title, language)) or record.episode
 
 
 def bare_type(file: PublishedFile) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.feed.channel import DESCRIPTION_BYTES, line
 from pipeline.feed.edition import Edition, file_address, page_address
-from pipeline.feed.item import bare_type, notes_html
+from pipeline.feed.item import bare_type, notes_html, title_of
 from pipeline.feed.pages import HEAD, Page
 from pipeline.feed.tags import xml_text
 from pipeline.model.basics import Person, localised
@@ -48,7 +48,7 @@ def _known(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _item(edition: Edition, record: PublishedEpisode) -> dict[str, Any]:
     show, language = edition.show, edition.language
-    title = line(localised(record.title, language))
+    title = title_of(record, language)
     html = notes_html(record, language)
     return _known(
         {

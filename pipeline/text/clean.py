@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 _INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-_REMOVED = re.compile(f"[{_INVISIBLE}\U000e0000-\U000e007f\ud800-\udfff]")
+_REMOVED = re.compile(f"[{_INVISIBLE}\U000e0000-\U000e007f\ud800-\udfff\ufffe\uffff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 

@@ -121,8 +121,8 @@ def notes(tatar, russian):
     }
 
 
-def episode(number=1, **changes):
-    """Published a week after the one before; twelve in a season."""
+def episode(number=1, *, numbered=True, **changes):
+    """Published a week after the one before; twelve in a season. `numbered=False`: without its number in the season."""
     season, place = (number - 1) // 12 + 1, (number - 1) % 12 + 1
     slug = changes.get("episode", f"s{season:02}e{place:02}")
     tatar, russian = TOPICS[number % len(TOPICS)]
@@ -140,7 +140,7 @@ def episode(number=1, **changes):
         "notes": notes(tatar, russian),
         "recorded_on": moment.date(),
         "season": season,
-        "number": place,
+        "number": place if numbered else None,
         "people": [HOST, GUEST],
         "keywords": ["татар теле", tatar.split()[0].lower()],
         "chapters": [{"start": start, "title": {"tt": tt, "ru": ru}} for start, tt, ru in CHAPTERS],
