@@ -1,0 +1,27 @@
+"""The feed checker: what an app, a directory or a validator would object to, and what they object to in silence.
+
+Pure. `check_feed` looks at the file alone; `questions` (network.py) says what to ask servers, `judge` what their
+answers mean. Every rule is a row of `RULES`; docs/feed-check.md is made from it.
+"""
+
+from __future__ import annotations
+
+from pipeline.feed.lint import feed_wide
+from pipeline.feed.lint.rule import Feed, Rule
+from pipeline.feed.read import read_feed
+from pipeline.feed.read_xml import BrokenXml
+from pipeline.model.finding import Finding
+
+RULES: tuple[Rule, ...] = (*feed_wide.RULES,)
+
+
+def check_feed(data: bytes, *, url: str | None = None) -> tuple[Finding, ...]:
+    """All findings, in the order of the rules. `url`: where it was read, when it was.
+
+    Raises ValueError for what is no RSS feed at all; XML that is not well-formed is a finding.
+    """
+    try:
+        feed = Feed(document=read_feed(data), url=url)
+    except BrokenXml as error:
+        return (feed_wide.not_well_formed(error),)
+    return tuple(finding for rule in RULES for finding in rule.findings(feed))
