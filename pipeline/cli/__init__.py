@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import doctor, explain, ingest, init, run, serve, status
+from pipeline.cli import doctor, explain, ingest, init, publish, retract, review, run, serve, site, status, storage
 from pipeline.cli.context import Context
 from pipeline.errors import MediaError, disk_error
 
@@ -55,9 +55,14 @@ app.command("init")(init.command)
 app.command("doctor")(doctor.command)
 app.command("ingest")(ingest.command)
 app.command("run")(run.command)
+app.command("publish")(publish.command)
+app.command("retract")(retract.command)
+app.command("review")(review.command)
+app.command("site")(site.command)
 app.command("status")(status.command)
 app.command("explain")(explain.command)
 app.command("serve")(serve.command)
+app.add_typer(storage.app, name="storage")
 
 
 def main() -> None:

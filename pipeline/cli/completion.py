@@ -31,3 +31,7 @@ def episodes(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def stages(incomplete: str) -> list[str]:
     return [name for name in STAGE_NAMES if name.startswith(incomplete)]
+
+
+def shows_and_episodes(ctx: typer.Context, incomplete: str) -> list[str]:
+    return shows(ctx, incomplete) + episodes(ctx, incomplete)

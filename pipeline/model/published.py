@@ -162,8 +162,11 @@ class PublishedShow(Model):
         return self.feed.url or f"{self.base_url}/{self.show}/feed.xml"
 
     def facts_sha256(self) -> str:
-        """Hash of what people said, without the history."""
-        facts = self.model_dump_json(exclude={"changed_at", "earlier", "guid"})
+        """Hash of what people said: without the history, without the pictures that a program drew for it, and without
+        what stands at its default, so that a newer version with one more option still knows old facts.
+        """
+        ours = {"changed_at", "earlier", "guid", "cover_small", "share"}
+        facts = self.model_dump_json(exclude=ours, exclude_defaults=True)
         return hashlib.sha256(facts.encode()).hexdigest()
 
 

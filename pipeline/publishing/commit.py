@@ -1,0 +1,235 @@
+"""One change of what is published, in the order that leaves nothing pointing at something missing.
+
+Checked and linted in memory; asked for under its public address; the episode's own pages; its record; then everything
+derived, the feed last. Killed anywhere, the same command goes on from there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.destinations.base import Conflict
+from pipeline.model.finding import Finding
+from pipeline.model.published import PublishedEpisode, PublishedShow, render_record
+from pipeline.publishing.converge import MOST_BEHIND, MOST_ROUNDS, Convergence, pause
+from pipeline.publishing.derived import Derivation, Readings, derive
+from pipeline.publishing.hubs import tell_hubs
+from pipeline.publishing.main_feed import Behind, check_behind, check_successor, lint, unknown_items
+from pipeline.publishing.proof import prove
+from pipeline.publishing.records import Snapshot, episode_path, files_of, pull, show_path
+from pipeline.publishing.shows import ShowFacts, show_facts, store_pictures
+from pipeline.publishing.target import Target
+from pipeline.store.theme import read_theme
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What is to be published, retracted or only made anew."""
+
+    now: dt.datetime
+    episodes: tuple[PublishedEpisode, ...] = ()
+    """Records as they should stand."""
+    files: Mapping[str, Path] = field(default_factory=dict)
+    """Path below the site's root -> our own file of the same bytes."""
+    texts: Mapping[str, Path] = field(default_factory=dict)
+    """sha256 -> a reading.json at hand."""
+    proven: bool = False
+    """Nothing of it has to be asked for under its public address."""
+    keep_show: bool = False
+    """Leave the show's record as it stands, whatever the preset says."""
+    take_preset: bool = False
+    everything: bool = False
+    pages: bool = True
+    progress: Callable[[str, float], None] = lambda _step, _fraction: None
+
+
+Decide = Callable[[Snapshot], Change]
+"""What to change, given the records as they are now. It is asked again when another producer was quicker."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A change that was checked, before anything of it is stored."""
+
+    change: Change
+    before: Snapshot
+    after: Snapshot
+    facts: ShowFacts
+    derivation: Derivation
+    convergence: Convergence
+    standing_feed: bytes | None
+    new_feed: bytes
+    findings: tuple[Finding, ...]
+
+    @property
+    def new_show(self) -> bool:
+        return self.before.shows.get(self.facts.record.show) != self.facts.record
+
+    @property
+    def fresh(self) -> tuple[PublishedEpisode, ...]:
+        """Records that are not there yet as they should be."""
+        there = self.before.episodes
+        return tuple(e for e in self.change.episodes if e.episode not in there or there[e.episode].digest != e.digest)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Committed:
+    """What was done."""
+
+    show: PublishedShow
+    episodes: Mapping[str, PublishedEpisode]
+    """All records of the show, by slug."""
+    feed_changed: bool
+    written: tuple[str, ...]
+    """Paths that were stored, in order; some more than once, when others published at the same time."""
+    removed: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def prepare(target: Target, decide: Decide) -> Prepared:
+    """Everything that can be known without storing anything. Raises PublishError, ConfigError."""
+    missing: tuple[str, ...] = ()
+    for turn in range(MOST_BEHIND):
+        before = pull(target, also=missing)
+        change = decide(before)
+        try:
+            return _prepared(target, before, change)
+        except Behind as error:
+            if turn == MOST_BEHIND - 1:
+                raise unknown_items(target, error.guids) from None
+            missing = error.paths
+            pause(turn)
+    raise AssertionError
+
+
+def _prepared(target: Target, before: Snapshot, change: Change) -> Prepared:
+    facts = _facts(target, before, change)
+    after = before.with_show(facts.record).with_episodes(change.episodes)
+    theme = read_theme(target.workspace) if change.pages else None
+    derivation = derive(target, after, theme)
+    standing = target.fetch(derivation.feed.path)
+    if standing:
+        check_behind(target, standing[0], after)
+    new_feed, findings = _feed(target, derivation, after, standing, change)
+    return Prepared(
+        change=change,
+        before=before,
+        after=after,
+        facts=facts,
+        derivation=derivation,
+        convergence=Convergence(
+            target=target,
+            theme=theme,
+            readings=Readings(target=target, local=change.texts),
+            stamp=f"{change.now.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}",
+            everything=change.everything,
+        ),
+        standing_feed=standing[0] if standing else None,
+        new_feed=new_feed,
+        findings=findings,
+    )
+
+
+def commit(target: Target, decide: Decide) -> Committed:
+    """Store it. Raises as `prepare` does; what another producer changes meanwhile is decided anew."""
+    for turn in range(MOST_ROUNDS):
+        try:
+            return _commit(target, prepare(target, decide))
+        except Conflict:
+            if turn == MOST_ROUNDS - 1:
+                raise
+            pause(turn)
+    raise AssertionError
+
+
+def _commit(target: Target, prepared: Prepared) -> Committed:
+    change = prepared.change
+    findings = [*prepared.findings, *_proof(target, prepared)]
+    _store_records(target, prepared)
+    own = [episode_path(target.show, episode.episode) for episode in prepared.fresh]
+    snapshot = pull(target, also=own) if own or prepared.new_show else prepared.before
+    change.progress("site", 0.0)
+    reached = prepared.convergence.run(snapshot, own)
+    show = reached.shows[target.show]
+    if prepared.convergence.feed_changed:
+        findings += tell_hubs(show)
+    return Committed(
+        show=show,
+        episodes=reached.episodes,
+        feed_changed=prepared.convergence.feed_changed,
+        written=tuple(target.written),
+        removed=tuple(target.removed),
+        findings=tuple(findings),
+    )
+
+
+def _facts(target: Target, before: Snapshot, change: Change) -> ShowFacts:
+    standing = before.shows.get(target.show)
+    if standing is not None and change.keep_show:
+        return ShowFacts(record=standing, pictures={})
+    return show_facts(target, before, change.now, take_preset=change.take_preset)
+
+
+def _feed(
+    target: Target, derivation: Derivation, after: Snapshot, standing: tuple[bytes, str] | None, change: Change
+) -> tuple[bytes, tuple[Finding, ...]]:
+    """The new feed, linted and compared; the old one itself when nothing in it changes."""
+    old, mark = standing or (None, None)
+    known = target.cache.derived.get(derivation.feed.path)
+    same = known and known.fingerprint == derivation.feed.fingerprint and known.mark == mark
+    if old is not None and same and not change.everything:
+        return old, ()
+    new = derivation.feed.render({})
+    if new == old:
+        return new, ()
+    check_successor(old, new, tuple(after.episodes.values()))
+    return new, lint(new, old, after.shows[target.show].feed_url)
+
+
+def _proof(target: Target, prepared: Prepared) -> tuple[Finding, ...]:
+    change = prepared.change
+    fresh = [episode for episode in prepared.fresh if episode.status != "retracted"]
+    if change.proven or not target.storage.verify or not fresh:
+        return ()
+    change.progress("verify", 0.0)
+    # The enclosures it had before were proven when they were published.
+    current = [episode.model_copy(update={"earlier_media": ()}) for episode in fresh]
+    files = [file for episode in current for file in files_of(episode)]
+    return prove(target, files, change.files, lambda fraction: change.progress("verify", fraction))
+
+
+def _store_records(target: Target, prepared: Prepared) -> None:
+    """Pictures and own pages, then the show, then the episodes: a record names nothing that is not there."""
+    change, fresh = prepared.change, prepared.fresh
+    if prepared.new_show:
+        store_pictures(target, prepared.facts)
+    if fresh and change.pages:
+        slugs = frozenset(episode.episode for episode in fresh)
+        own = (*prepared.derivation.assets, *prepared.derivation.of_episodes(slugs))
+        prepared.convergence.store_pages(own, prepared.after)
+    if prepared.new_show:
+        _put(target, show_path(target.show), prepared.facts.record, prepared.before.shows.get(target.show))
+    for number, episode in enumerate(fresh):
+        change.progress("records", number / len(fresh))
+        path = episode_path(target.show, episode.episode)
+        _put(target, path, episode, prepared.before.episodes.get(episode.episode))
+
+
+def _put(
+    target: Target, path: str, record: PublishedEpisode | PublishedShow, before: PublishedEpisode | PublishedShow | None
+) -> None:
+    """Replace the very record that was decided against. Raises Conflict when another one stands there by now."""
+    data = render_record(record)
+    there = target.fetch(path)
+    found = hashlib.sha256(there[0]).hexdigest() if there else ""
+    if there and there[0] == data:
+        return
+    if found != (before.digest if before else ""):
+        raise Conflict(f"{path} was changed by another producer at this very moment; run the same command again")
+    target.write(path, data, replacing=there[1] if there else "")
+
+

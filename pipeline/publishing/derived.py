@@ -1,0 +1,80 @@
+"""All that is derived from a snapshot, and what a derived file needs to be made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import PublishError
+from pipeline.feed.derived import feeds
+from pipeline.model.derived import Derived
+from pipeline.model.published import PublishedFile
+from pipeline.model.reading import NOTHING, Reading
+from pipeline.outputs.reading_json import parse_reading
+from pipeline.publishing.records import Snapshot
+from pipeline.publishing.target import Target
+from pipeline.site.derived import assets, home, pages
+from pipeline.site.theme import Theme
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derivation:
+    """In the order in which it is to be stored: what others point at first."""
+
+    assets: tuple[Derived, ...]
+    pages: tuple[Derived, ...]
+    feeds: tuple[Derived, ...]
+    """The main feed last."""
+
+    @property
+    def feed(self) -> Derived:
+        return self.feeds[-1]
+
+    def of_episodes(self, slugs: frozenset[str]) -> tuple[Derived, ...]:
+        """The pages in these episodes' own folders."""
+        return tuple(item for item in self.pages if len(parts := item.path.split("/")) > 2 and parts[1] in slugs)  # noqa: PLR2004
+
+
+def derive(target: Target, snapshot: Snapshot, theme: Theme | None) -> Derivation:
+    """`theme`: None leaves the pages out."""
+    show = snapshot.shows.get(target.show)
+    if show is None or not snapshot.episodes:
+        raise PublishError(f"nothing of {target.show} is published there yet; begin with `media publish EPISODE`")
+    episodes = tuple(snapshot.episodes[slug] for slug in sorted(snapshot.episodes))
+    shows = tuple(snapshot.shows[slug] for slug in sorted(snapshot.shows))
+    return Derivation(
+        assets=assets(theme) if theme else (),
+        pages=(*pages(show, episodes, theme), *home(shows, theme)) if theme else (),
+        feeds=feeds(show, episodes),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readings:
+    """Read-along texts, from the episode folder at hand or from the destination."""
+
+    target: Target
+    local: Mapping[str, Path]
+    """sha256 -> file."""
+
+    def of(self, item: Derived) -> dict[str, Reading]:
+        return {file.sha256: self._one(file) for file in item.readings if file.sha256}
+
+    def _one(self, file: PublishedFile) -> Reading:
+        """What stands there now, even if it is newer than the record: its own record is then on its way."""
+        data = self._bytes(file)
+        try:
+            return parse_reading(data) if data else NOTHING
+        except ValueError as error:
+            self.target.say(f"{file.path}: {error}; the page is made without its text. Publish the episode again")
+            return NOTHING
+
+    def _bytes(self, file: PublishedFile) -> bytes | None:
+        here = self.local.get(file.sha256 or "")
+        if here is not None:
+            return here.read_bytes()
+        found = self.target.fetch(str(file.path)) if file.path else None
+        if found is None:
+            self.target.say(f"{file.path} is not at the destination; its page is made without the text")
+        return found[0] if found else None

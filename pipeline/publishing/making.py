@@ -1,0 +1,142 @@
+"""An episode is made, checked and uploaded before its record is written. Nothing leaves the house unchecked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.errors import EpisodeError, MediaError
+from pipeline.model.finding import Finding
+from pipeline.model.production import Production
+from pipeline.produce import Order, plan_of, produce, production_of
+from pipeline.publishing.checks import check_approval, check_coverage, check_name, numbering, standing_record
+from pipeline.publishing.content import Content, content_of, for_storage, missing_uploads
+from pipeline.publishing.records import Snapshot
+from pipeline.publishing.target import Target
+from pipeline.stages.base import StepContext
+from pipeline.stages.upload import STAGE as UPLOAD
+from pipeline.stages.upload import receipt_path
+from pipeline.step import Reporter
+from pipeline.store.episode_folder import EpisodeFolder
+from pipeline.store.lock import locked
+from pipeline.store.sources import read_sources
+
+VERB = "publish"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """An episode whose files are at the destination."""
+
+    content: Content
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WouldMake:
+    """What `--dry-run` says of an episode that is not made yet."""
+
+    ref: str
+    steps: tuple[tuple[str, tuple[str, ...]], ...]
+    """Name and reasons."""
+
+
+def ready(
+    target: Target, folder: EpisodeFolder, snapshot: Snapshot, reporter: Reporter, waiting: Callable[[str], None]
+) -> Ready:
+    """Make, check, upload. Raises what keeps it from being published; the cheapest reasons first."""
+    production = production_of(folder)
+    check_name(target, production)
+    standing_record(production, snapshot)
+    production = _produced(Order(folder=folder, verb=VERB, upload=False), reporter, waiting)
+    check_approval(folder, production)
+    check_coverage(folder, production)
+    if target.to is None:
+        production = _produced(Order(folder=folder, verb=VERB), reporter, waiting)
+    else:
+        production = for_storage(production, target.storage)
+        _upload_elsewhere(folder, production, target.to, reporter, waiting)
+    content = content_of(folder, production)
+    lacking = missing_uploads(folder, production, content.items)
+    if lacking:
+        raise EpisodeError(
+            f"{folder.ref} changed while it was published: {', '.join(lacking[:4])}; run the same command again",
+            episode=folder.ref,
+        )
+    return Ready(content=content, findings=numbering(production))
+
+
+def foreseen(target: Target, folder: EpisodeFolder, snapshot: Snapshot) -> Ready | WouldMake:
+    """The same without doing anything."""
+    production, steps = plan_of(Order(folder=folder, verb=VERB, upload=False))
+    check_name(target, production)
+    standing_record(production, snapshot)
+    stale = tuple((step.name, step.reasons) for step in steps if step.stale)
+    if stale:
+        return WouldMake(ref=folder.ref, steps=stale)
+    check_approval(folder, production)
+    check_coverage(folder, production)
+    content = content_of(folder, for_storage(production, target.storage))
+    return Ready(content=content, findings=numbering(production))
+
+
+def recordings_here(folder: EpisodeFolder) -> bool:
+    """Whether it can be made on this machine. A clone of the repository holds what people wrote, not the recordings."""
+    return all((folder.path / "source" / source.name).is_file() for source in read_sources(folder.path))
+
+
+def _produced(order: Order, reporter: Reporter, waiting: Callable[[str], None]) -> Production:
+    produced = produce(order, reporter, waiting=waiting)
+    failed = [step for step in produced.failed if step.error]
+    if failed:
+        first = failed[0]
+        others = ", ".join(step.name for step in failed[1:])
+        raise StepFailed(f"{order.folder.ref}: {first.name}: {first.error}" + (f" (also: {others})" if others else ""),
+                         first.error)
+    return produced.production
+
+
+class StepFailed(MediaError):
+    """A step of the production failed; the exit status is that of its error."""
+
+    def __init__(self, message: str, cause: MediaError | None) -> None:
+        self.exit_code = cause.exit_code if cause else 1
+        super().__init__(message)
+
+
+def _upload_elsewhere(
+    folder: EpisodeFolder, production: Production, name: str, reporter: Reporter, waiting: Callable[[str], None]
+) -> None:
+    """To `--to NAME`: with a receipt of its own, and without the manifest, which is about the usual destination."""
+    content = content_of(folder, production)
+    if not missing_uploads(folder, production, content.items) and UPLOAD.stands(
+        production, folder.path, folder.workspace.root
+    ):
+        return
+    work = folder.path / "work"
+    staging, journal = work / "staging" / f"to-{name}", work / "journal" / f"to-{name}"
+    label = f"to {name}"
+    with locked(folder.path, waiting=waiting):
+        folder.refuse_links()
+        shutil.rmtree(staging, ignore_errors=True)
+        for place in (staging, journal):
+            place.mkdir(parents=True, exist_ok=True)
+        reporter.progress(label, 0.0)
+        context = StepContext(
+            production=production,
+            folder=folder.path,
+            staging=staging,
+            journal=journal,
+            presets=folder.workspace.presets,
+            workspace=folder.workspace.root,
+            progress=lambda fraction: reporter.progress(label, fraction),
+            say=lambda message: reporter.said(label, message),
+        )
+        UPLOAD.run(context)
+        receipt = receipt_path(production)
+        (folder.path / receipt).parent.mkdir(exist_ok=True)
+        os.replace(staging / receipt, folder.path / receipt)  # noqa: PTH105 - the same file system: both in the folder
+        shutil.rmtree(staging, ignore_errors=True)
+        shutil.rmtree(journal, ignore_errors=True)

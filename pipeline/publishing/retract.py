@@ -1,0 +1,70 @@
+"""Take an episode back: feeds drop it, its page becomes a notice, its record says why and keeps its guid."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.errors import EpisodeError
+from pipeline.model.published import PublishedEpisode
+from pipeline.publishing.commit import Change, Committed, commit
+from pipeline.publishing.records import Snapshot, files_of, sealed
+from pipeline.publishing.target import Target
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retracted:
+    """What was done."""
+
+    record: PublishedEpisode
+    committed: Committed
+    removed: tuple[str, ...]
+    """Paths of files that were taken away."""
+
+
+def retract(
+    target: Target,
+    episode: str,
+    *,
+    reason: str,
+    now: dt.datetime,
+    remove_files: bool = False,
+    progress: Callable[[str, float], None] = lambda _step, _fraction: None,
+) -> Retracted:
+    """`episode`: its slug. Needs no episode folder. Files go last, when nothing points at them any more.
+
+    Running it again goes on where a killed run stopped, and may give another reason. Raises EpisodeError when there is
+    no such record.
+    """
+
+    def decide(there: Snapshot) -> Change:
+        record = _taken_back(target.show, episode, there, reason, now)
+        return Change(now=now, episodes=(record,), proven=True, keep_show=True, progress=progress)
+
+    committed = commit(target, decide)
+    record = committed.episodes[episode]
+    removed = _remove_files(target, record, committed) if remove_files else ()
+    return Retracted(record=record, committed=committed, removed=removed)
+
+
+def _taken_back(show: str, episode: str, there: Snapshot, reason: str, now: dt.datetime) -> PublishedEpisode:
+    record = there.episodes.get(episode)
+    if record is None:
+        known = ", ".join(sorted(slug for slug, e in there.episodes.items() if e.status != "retracted")[-5:])
+        raise EpisodeError(
+            f"{show}/{episode} is not published there; the last ones that are: {known or 'none'}", episode=episode
+        )
+    if (record.status, record.reason) == ("retracted", reason):
+        return record
+    return sealed(record.model_copy(update={"status": "retracted", "reason": reason, "changed_at": now}))
+
+
+def _remove_files(target: Target, record: PublishedEpisode, committed: Committed) -> tuple[str, ...]:
+    """All that the record names and that lies here, unless another record names it, too."""
+    remaining = [other for other in committed.episodes.values() if other.episode != record.episode]
+    others = {file.path for other in remaining for file in files_of(other)}
+    paths = sorted({file.path for file in files_of(record) if file.path} - others)
+    for path in paths:
+        target.remove(path)
+    return tuple(paths)
