@@ -1,6 +1,6 @@
 """The embeddable player of an episode, and the oEmbed answer that leads to it (publishing.md 6, oembed.com 1.0). Pure.
 
-Both are files: storage answers no questions, so `maxwidth` and `maxheight` of a request cannot be honoured; the frame is
+Both are files. Storage answers no questions, so `maxwidth` and `maxheight` of a request are not honoured; the frame is
 narrow enough for any place and grows with it.
 """
 
@@ -21,7 +21,7 @@ from pipeline.site.rendering import render_page
 from pipeline.site.words import line
 from pipeline.text.site_labels import interface_language
 
-WIDTH, HEIGHT = 640, 240
+WIDTH, HEIGHT = 640, 180
 """Of the frame, in CSS pixels; it works from 320 x 160 on."""
 SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 """What the player needs of its host: scripts, its own storage, and a link that opens the episode's page."""

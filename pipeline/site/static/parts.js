@@ -48,7 +48,8 @@ export function makeParts(reading, onAdded, onFailure) {
   if (links.length) {
     links[here].href = `#s${starts[here]}`;
     const more = new IntersectionObserver(
-      ([entry]) => {
+      (entries) => {
+        const entry = entries.at(-1);
         if (!entry.isIntersecting || last + 1 >= links.length) return;
         through(last + 1).then(() => {
           more.unobserve(entry.target); // observe anew: it may still be near

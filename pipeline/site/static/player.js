@@ -103,22 +103,21 @@ function wireSeekBar(bar, display, to) {
 }
 
 function wireChapters(root, audio, chapters, display, actions) {
+  const { title: episode, show: artist, artwork, durationMs } = root.dataset;
+  const tell = tellSystem(audio, { title: episode, artist, artwork }, actions);
   for (const element of root.querySelectorAll("[data-for-chapters]")) element.hidden = !chapters.all.length;
   if (!chapters.all.length) {
-    display.chapter(root.dataset.title);
-    tellSystem(audio, { title: root.dataset.title, artist: root.dataset.show, artwork: root.dataset.artwork }, actions)("");
+    display.chapter(episode);
+    tell("");
     return;
   }
-  drawMarks(root.querySelector("[data-marks]"), chapters, Number(root.dataset.durationMs));
+  drawMarks(root.querySelector("[data-marks]"), chapters, Number(durationMs));
   linkChapters(chapters, (ms) => {
     actions.to(ms / 1000);
     actions.play();
   });
-  const tell = tellSystem(
-    audio, { title: root.dataset.title, artist: root.dataset.show, artwork: root.dataset.artwork }, actions,
-  );
   let shown = null;
-  const show = () => {
+  const showNow = () => {
     const index = chapters.at(Math.round(audio.currentTime * 1000));
     if (index === shown) return;
     const title = chapters.all[index]?.title ?? "";
@@ -128,8 +127,8 @@ function wireChapters(root, audio, chapters, display, actions) {
     showChapter(chapters, index);
     tell(title);
   };
-  audio.addEventListener("timeupdate", show);
-  show();
+  audio.addEventListener("timeupdate", showNow);
+  showNow();
 }
 
 function followAudio(audio, display) {
@@ -149,8 +148,8 @@ function showMini(mini, buttons, audio) {
   const show = () => {
     mini.hidden = !hidden || !(audio.played.length || audio.currentTime);
   };
-  new IntersectionObserver(([entry]) => {
-    hidden = !entry.isIntersecting;
+  new IntersectionObserver((entries) => {
+    hidden = !entries.at(-1).isIntersecting;
     show();
   }).observe(buttons);
   audio.addEventListener("timeupdate", show);
@@ -173,3 +172,4 @@ function cue(audio, root, display) {
 }
 
 for (const root of document.querySelectorAll("[data-player]")) upgrade(root);
+if (document.querySelector("[data-reading]")) import("./reading.js");
