@@ -69,16 +69,17 @@ def notes_html(record: PublishedEpisode, language: str) -> str:
 
 
 def _add_texts(item: etree._Element, record: PublishedEpisode, language: str) -> None:
-    """itunes:summary comes first: podcastparser takes plain text from it, and HTML from the description."""
+    """itunes:summary comes first: podcastparser takes plain text from it, and HTML from the description.
+
+    The notes stand in content:encoded, too: newsboat prefers that to the summary, and the summary to the description.
+    """
     summary = truncate_bytes(clean_text(localised(record.summary, language)).strip(), DESCRIPTION_BYTES)
     if summary:
         add(item, "itunes:summary", summary)
     html = notes_html(record, language)
     if html:
-        short = cut_html(html, DESCRIPTION_BYTES)
-        add_html(item, "description", short)
-        if short != html:
-            add_html(item, "content:encoded", html)
+        add_html(item, "description", cut_html(html, DESCRIPTION_BYTES))
+        add_html(item, "content:encoded", html)
     for keyword in record.keywords:
         add(item, "category", line(keyword))
 
