@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from pipeline.errors import ConfigError
 from pipeline.feed.podcast_guid import podcast_guid
-from pipeline.model.picture import JPEG, Picture, parse_picture
+from pipeline.model.basics import localised
+from pipeline.model.picture import JPEG, PNG, parse_picture
 from pipeline.model.published import PublishedFile, PublishedShow
 from pipeline.publishing.records import Snapshot, sealed, show_path
 from pipeline.publishing.target import Target
@@ -40,22 +41,21 @@ def show_facts(target: Target, snapshot: Snapshot, now: dt.datetime, *, take_pre
     standing = snapshot.shows.get(target.show)
     _check_address(target, standing)
     _check_guid(target, standing)
-    pictures: dict[str, bytes] = {}
-    cover, small = _covers(target, standing, pictures)
+    pictures = _pictures(target, standing)
     record = PublishedShow(
         show=target.show,
         base_url=target.base_url,
         guid=standing.guid if standing else "unborn",
         **_said(target),
-        cover=cover,
-        cover_small=small,
-        share=standing.share if standing else None,
+        cover=pictures.cover,
+        cover_small=pictures.cover_small,
+        share=pictures.share,
         changed_at=now,
         earlier=standing.earlier if standing else (),
     )
     if standing is None:
         guid = target.settings.feed.guid or podcast_guid(record.feed_url)
-        return ShowFacts(record=sealed(record.model_copy(update={"guid": guid})), pictures=pictures)
+        return ShowFacts(record=sealed(record.model_copy(update={"guid": guid})), pictures=pictures.data)
     facts = sealed(record).facts_sha256()
     if facts == standing.facts_sha256():
         return ShowFacts(record=standing, pictures={})
@@ -63,13 +63,13 @@ def show_facts(target: Target, snapshot: Snapshot, now: dt.datetime, *, take_pre
         raise ConfigError([_old_preset(target, standing)])
     earlier = [*(known for known in standing.earlier if known != facts), standing.facts_sha256()]
     record = record.model_copy(update={"earlier": tuple(dict.fromkeys(earlier))[-_KEPT:]})
-    return ShowFacts(record=sealed(record), pictures=pictures)
+    return ShowFacts(record=sealed(record), pictures=pictures.data)
 
 
 def store_pictures(target: Target, facts: ShowFacts) -> None:
     """Before the record that names them. Their names hold their hash, so what is there stays."""
-    there = target.listing(f"{target.show}/cover") if facts.pictures else {}
     for path, data in facts.pictures.items():
+        there = target.listing(path)
         if path not in there or there[path].size_bytes != len(data):
             target.write(path, data)
 
@@ -80,28 +80,55 @@ def _said(target: Target) -> dict[str, Any]:
     return {**said, "feed": target.settings.feed, "site": target.settings.site}
 
 
-def _covers(
-    target: Target, standing: PublishedShow | None, pictures: dict[str, bytes]
-) -> tuple[PublishedFile, PublishedFile]:
-    """The cover and its small form. The small one is made once for a cover: another Pillow would give other bytes."""
+@dataclass(frozen=True, kw_only=True)
+class _Pictures:
+    """Of a show, and the bytes of those that are new."""
+
+    cover: PublishedFile
+    cover_small: PublishedFile
+    share: PublishedFile | None
+    data: Mapping[str, bytes]
+
+
+def _pictures(target: Target, standing: PublishedShow | None) -> _Pictures:
+    """The cover and what is drawn of it. That is drawn once: another version of Pillow would give other bytes, and two
+    laptops would replace each other's for ever.
+    """
     name = target.settings.show.cover
     file = inside(target.workspace.presets, name)
     if file is None:
         raise ConfigError([f"presets/{target.show}.toml: show.cover: there is no file {name!r} in the presets folder"])
     try:
         picture = parse_picture(_bytes(file))
-        cover = _file(target.show, "cover", picture)
-        if standing and standing.cover.sha256 == cover.sha256:
-            return standing.cover, standing.cover_small
-        from pipeline.tools.cover_picture import SIDE, small_cover  # noqa: PLC0415 - only when the cover is new
-
-        small = Picture(data=small_cover(picture.data), mime_type=JPEG, width=SIDE, height=SIDE, depth_bits=24)
+        cover = _file(target.show, "cover", picture.data, picture.mime_type)
+        if standing and standing.cover.sha256 == cover.sha256 and _same_words(target, standing):
+            return _Pictures(cover=standing.cover, cover_small=standing.cover_small, share=standing.share, data={})
+        return _drawn(target, cover, picture.data)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or error
         raise ConfigError([f"show.cover: {name}: {reason}; give a JPEG or PNG, square, 1400-3000 px"]) from error
-    cover_small = _file(target.show, f"cover-{small.width}", small)
-    pictures |= {str(cover.path): picture.data, str(cover_small.path): small.data}
-    return cover, cover_small
+
+
+def _same_words(target: Target, standing: PublishedShow) -> bool:
+    show = target.settings.show
+    return (show.title, show.author, show.languages[0]) == (standing.title, standing.author, standing.languages[0])
+
+
+def _drawn(target: Target, cover: PublishedFile, data: bytes) -> _Pictures:
+    from pipeline.tools.share_picture import SMALL_PX, draw_share, small_cover  # noqa: PLC0415 - Pillow, rarely needed
+
+    show = target.settings.show
+    language = show.languages[0]
+    small = small_cover(data)
+    drawn = draw_share(data, title=localised(show.title, language), above=localised(show.author, language))
+    small_file = _file(target.show, f"cover-{SMALL_PX}", small, JPEG)
+    share_file = _file(target.show, "share", drawn, PNG)
+    return _Pictures(
+        cover=cover,
+        cover_small=small_file,
+        share=share_file,
+        data={str(cover.path): data, str(small_file.path): small, str(share_file.path): drawn},
+    )
 
 
 def _bytes(file: Path) -> bytes:
@@ -112,13 +139,12 @@ def _bytes(file: Path) -> bytes:
     return data
 
 
-def _file(show: str, stem: str, picture: Picture) -> PublishedFile:
-    sha256 = hashlib.sha256(picture.data).hexdigest()
-    ending = ".jpg" if picture.mime_type == JPEG else ".png"
+def _file(show: str, stem: str, data: bytes, mime_type: str) -> PublishedFile:
+    sha256 = hashlib.sha256(data).hexdigest()
     return PublishedFile(
-        path=f"{show}/{stem}-{sha256[:8]}{ending}",
-        content_type=picture.mime_type,
-        size_bytes=len(picture.data),
+        path=f"{show}/{stem}-{sha256[:8]}{'.jpg' if mime_type == JPEG else '.png'}",
+        content_type=mime_type,
+        size_bytes=len(data),
         sha256=sha256,
     )
 
