@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import fcntl
 import hashlib
 import os
@@ -30,9 +31,13 @@ class FolderDestination:
         self.root = root
 
     def check(self) -> None:
-        """Make the folder."""
+        """Whether the folder can be written, or made. It is made when something is written into it."""
+        place = nearest_folder(self.root)
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            if not place.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+            if not os.access(place, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         except OSError as error:
             raise _refused(self.root, error) from error
 
@@ -123,6 +128,11 @@ class FolderDestination:
         if shared and not os.access(self.root, os.W_OK):  # no folder yet, or one that is only shown
             return contextlib.nullcontext()
         return tree.held(self.root, shared=shared)
+
+
+def nearest_folder(path: Path) -> Path:
+    """`path`, or the nearest thing above it that exists."""
+    return next(place for place in (path, *path.parents) if os.path.lexists(place))
 
 
 def _copy(source: BinaryIO, target: BinaryIO) -> None:

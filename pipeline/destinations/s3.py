@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pipeline.destinations.answers import NO_CONDITIONS, Conditions
+from pipeline.destinations.answers import NO_CONDITIONS, Conditions, remembered_conditions
 from pipeline.destinations.base import Conflict, Document, Listed, Publication, Stored
 from pipeline.destinations.layout import S3Location, s3_location
 from pipeline.errors import PublishError
@@ -36,11 +36,24 @@ _LOOK_AGAIN_S = (0.1, 0.4)
 
 
 def open_s3(storage: Storage, workspace: Path) -> S3Destination:
-    """The bucket that `storage.url` names; `storage.ca_bundle` is relative to the workspace."""
+    """The bucket that `storage.url` names, written under the conditions that `media storage check` proved."""
     location = s3_location(storage.url)
     if location is None:
         raise ValueError(f"{storage.url} is a folder")
-    address = S3Address(
+    address = s3_address(storage, location, workspace)
+    acl = None if storage.acl == "none" else storage.acl
+    return S3Destination(
+        address,
+        location,
+        acl=acl,
+        part_bytes=storage.part_size_mb * _MIB,
+        conditions=remembered_conditions(workspace, storage),
+    )
+
+
+def s3_address(storage: Storage, location: S3Location, workspace: Path) -> S3Address:
+    """How to reach the bucket; `storage.ca_bundle` is relative to the workspace."""
+    return S3Address(
         bucket=location.bucket,
         endpoint_url=storage.endpoint_url,
         region=storage.region,
@@ -48,8 +61,6 @@ def open_s3(storage: Storage, workspace: Path) -> S3Destination:
         profile=storage.profile,
         ca_bundle=str(workspace / storage.ca_bundle) if storage.ca_bundle else None,
     )
-    acl = None if storage.acl == "none" else storage.acl
-    return S3Destination(address, location, acl=acl, part_bytes=storage.part_size_mb * _MIB)
 
 
 class S3Destination:
@@ -139,6 +150,17 @@ class S3Destination:
     def remove(self, key: str) -> None:
         with explained(self._where):
             self._bucket.delete(key)
+
+    def abort_uploads(
+        self, prefix: str, *, before: dt.datetime, ours: Callable[[str], bool], dry_run: bool
+    ) -> list[str]:
+        """Drop uploads that were begun before a moment, never ended, and whose key is ours; return their keys."""
+        with explained(self._where):
+            forgotten = s3_multipart.forgotten(self._bucket, prefix, before=before)
+            wanted = [upload for upload in forgotten if ours(upload.key)]
+            for upload in wanted if not dry_run else ():
+                s3_multipart.abort(self._bucket, upload)
+        return [upload.key for upload in wanted]
 
     def _get(self, key: str) -> ObjectBody | None:
         try:

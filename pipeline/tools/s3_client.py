@@ -19,6 +19,8 @@ class S3Address:
     addressing: Literal["auto", "path", "virtual"] = "auto"
     profile: str | None = None
     ca_bundle: str | None = None
+    checksums: Literal["when_required", "when_supported"] = "when_required"
+    """'when_supported' is boto3's own default, with a trailer over https; for `media storage check` only."""
     retries: int = 10
     """With standard backoff ten retries ride over about a minute without the server. $AWS_MAX_ATTEMPTS wins."""
     connect_timeout_s: float = 10
@@ -44,7 +46,7 @@ def connect(address: S3Address) -> Any:
         retries = {"mode": "standard", "max_attempts": address.retries}
     config = Config(
         signature_version="s3v4",
-        request_checksum_calculation="when_required",
+        request_checksum_calculation=address.checksums,
         response_checksum_validation="when_required",
         retries=cast("Any", retries),
         connect_timeout=address.connect_timeout_s,

@@ -34,6 +34,14 @@ class Part:
     size_bytes: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pending:
+    """An upload that was begun and has not ended."""
+
+    key: str
+    upload_id: str
+
+
 def part_bytes(size: int, wanted: int) -> int:
     """Size of a part, a multiple of 1 MiB: `wanted`, or more when that would need too many parts."""
     least = -(-size // MOST_PARTS)
@@ -121,12 +129,23 @@ def abort_forgotten(bucket: Bucket, prefix: str, *, before: dt.datetime) -> int:
     """
     dropped = 0
     with contextlib.suppress(ClientError, BotoCoreError):
-        paginator = bucket.client.get_paginator("list_multipart_uploads")
-        pages = paginator.paginate(Bucket=bucket.name, Prefix=prefix)
-        for upload in itertools.chain.from_iterable(page.get("Uploads", ()) for page in pages):
-            if upload["Initiated"] < before:
-                bucket.client.abort_multipart_upload(
-                    Bucket=bucket.name, Key=upload["Key"], UploadId=upload["UploadId"]
-                )
-                dropped += 1
+        for upload in forgotten(bucket, prefix, before=before):
+            abort(bucket, upload)
+            dropped += 1
     return dropped
+
+
+def forgotten(bucket: Bucket, prefix: str, *, before: dt.datetime) -> list[Pending]:
+    """Uploads below `prefix` that were begun before a moment and never ended."""
+    pages = bucket.client.get_paginator("list_multipart_uploads").paginate(Bucket=bucket.name, Prefix=prefix)
+    uploads = itertools.chain.from_iterable(page.get("Uploads", ()) for page in pages)
+    return [Pending(key=one["Key"], upload_id=one["UploadId"]) for one in uploads if one["Initiated"] < before]
+
+
+def abort(bucket: Bucket, upload: Pending) -> None:
+    """Drop an upload and its parts; nothing happens when it has ended meanwhile."""
+    try:
+        bucket.client.abort_multipart_upload(Bucket=bucket.name, Key=upload.key, UploadId=upload.upload_id)
+    except ClientError as error:
+        if code_of(error) not in {"NoSuchUpload", "404"}:
+            raise

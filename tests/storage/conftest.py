@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from botocore.auth import SIGNED_HEADERS_BLACKLIST
 
 from pipeline.model.settings import Storage
 from pipeline.tools.s3_client import S3Address, connect
@@ -74,6 +75,16 @@ class Swift:
         self.client().create_bucket(Bucket=name)
         return name
 
+    def new_public_bucket(self):
+        """Everybody may read it, under `public_base`."""
+        name = self.new_bucket()
+        self.client().put_bucket_acl(Bucket=name, ACL="public-read")
+        return name
+
+    def public_base(self, bucket):
+        """Swift shows objects to everybody under its own address, not under that of S3."""
+        return f"{self.url}/v1/AUTH_{ACCESS_KEY.partition(':')[0]}/{bucket}"
+
 
 @contextlib.contextmanager
 def running(data, *, tls):
@@ -104,6 +115,12 @@ def swift_https(tmp_path_factory):
 def swift(request):
     """Both ways in turn: boto3 signs and sums differently over TLS."""
     return request.getfixturevalue(f"swift_{request.param}")
+
+
+@pytest.fixture
+def unsigned_conditions(monkeypatch):
+    """If-Match stays out of the signature, so that a proxy before the server may keep it in its stead."""
+    monkeypatch.setattr("botocore.auth.SIGNED_HEADERS_BLACKLIST", [*SIGNED_HEADERS_BLACKLIST, "if-match"])
 
 
 @pytest.fixture(autouse=True)

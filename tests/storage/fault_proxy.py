@@ -24,6 +24,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "expect"}
+_OTHER_QUESTION = ("Range", "If-None-Match", "If-Modified-Since")
+_WRITES = {"PUT", "DELETE"}
+_OTHER = b"<?xml version='1.0'?><Error><Code>PreconditionFailed</Code><Message>It is another.</Message></Error>"
 _BUSY = b"<?xml version='1.0'?><Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"
 
 
@@ -54,11 +57,21 @@ class FaultProxy:
     """Method and unquoted path without the query."""
     before: Callable[[str, str], None] = lambda _method, _path: None
     """Called before the server behind is asked, with method and path: to let another writer come between."""
+    rewrite: Callable[[str, str, Said], Said] = lambda _method, _path, said: said
+    """Changes an answer; given method and path."""
+    without: frozenset[str] = frozenset()
+    """Lower-case names of headers of requests that the server behind is not shown."""
+    if_match: str = ""
+    """'quoted' or 'bare': If-Match is kept here, for that way of writing an ETag; 'ignored'. Swift knows none of it.
+    The header must not be signed then: see `unsigned_conditions` in conftest.
+    """
     log: list[tuple[str, str, int]] = field(default_factory=list)
     """Method, path and status of what was answered; 0 for a dropped connection."""
+    _etags: dict[str, str] = field(default_factory=dict)
+    writing: threading.Lock = field(default_factory=threading.Lock)
     _left: dict[str, int] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _known: dict[tuple[str, str], Said] = field(default_factory=dict)
+    _known: dict[tuple[str, ...], Said] = field(default_factory=dict)
 
     def refuse(self, times: int) -> None:
         """503 SlowDown, so many times."""
@@ -86,18 +99,33 @@ class FaultProxy:
             self._left[fault] = max(0, left - 1)
         return left > 0
 
-    def remembered(self, method: str, target: str) -> Said | None:
+    def holds(self, path: str, condition: str | None) -> bool:
+        """Whether an If-Match is to be let through."""
+        if condition is None or self.if_match == "ignored":
+            return True
+        etag = self._etags.get(path)
+        return etag is not None and condition == (f'"{etag}"' if self.if_match == "quoted" else etag)
+
+    def wrote(self, method: str, path: str, said: Said) -> None:
+        """Remember the ETag that If-Match is compared with."""
+        etags = [value.strip('"') for name, value in said.headers if name.lower() == "etag"]
+        if method == "PUT" and said.status == 200 and etags:
+            self._etags[path] = etags[0]
+        elif method == "DELETE":
+            self._etags.pop(path, None)
+
+    def remembered(self, question: tuple[str, ...]) -> Said | None:
         """An earlier answer that is stale now, if such are to be given."""
-        limit_s = self._stale_s(target)
+        limit_s = self._stale_s(question[1])
         with self._lock:
-            said = self._known.get((method, target))
+            said = self._known.get(question)
         return said if said and limit_s and time.monotonic() - said.at < limit_s else None
 
-    def remember(self, method: str, target: str, said: Said) -> None:
-        """Keep an answer to a question that changes nothing."""
-        if method in {"GET", "HEAD"} and self._stale_s(target):
+    def remember(self, question: tuple[str, ...], said: Said) -> None:
+        """Keep an answer to a question that changes nothing: method, target, and what makes it another question."""
+        if question[0] in {"GET", "HEAD"} and self._stale_s(question[1]):
             with self._lock:
-                self._known[method, target] = said
+                self._known[question] = said
 
     def _stale_s(self, target: str) -> float:
         parts = urlsplit(target)
@@ -133,6 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         proxy, path = self.proxy, unquote(urlsplit(self.path).path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        question = (self.command, self.path, *(self.headers.get(name, "") for name in _OTHER_QUESTION))
         hit = proxy.only(self.command, path)
         if hit and proxy.down:
             self.drop(path)
@@ -142,17 +171,27 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if hit and proxy.slow_s:
             time.sleep(proxy.slow_s)
-        said = proxy.remembered(self.command, self.path) if hit else None
+        said = proxy.remembered(question) if hit else None
         if said is None:
             proxy.before(self.command, path)
-            said = self.ask(body)
-            proxy.remember(self.command, self.path, said)
+            said = self.conditionally(path, body) if proxy.if_match and self.command in _WRITES else self.ask(body)
+            proxy.remember(question, said)
+        said = proxy.rewrite(self.command, path, said) if hit else said
         if hit and proxy.take("lose"):
             self.drop(path)
         else:
             self.tell(said, path, cut=hit and len(said.body) > 1 and proxy.take("cut"))
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = do_OPTIONS = answer  # noqa: N815 - as http.server calls them
+
+    def conditionally(self, path: str, body: bytes) -> Said:
+        with self.proxy.writing:
+            if not self.proxy.holds(path, self.headers.get("If-Match")):
+                return Said(status=412, headers=(("Content-Type", "application/xml"),), body=_OTHER, at=0)
+            del self.headers["If-Match"]
+            said = self.ask(body)
+            self.proxy.wrote(self.command, path, said)
+            return said
 
     def ask(self, body: bytes) -> Said:
         kind, options = http.client.HTTPConnection, {}
@@ -162,7 +201,7 @@ class _Handler(BaseHTTPRequestHandler):
         with contextlib.closing(connection):
             connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self.headers.items():
-                if name.lower() not in _HOP_BY_HOP:
+                if name.lower() not in _HOP_BY_HOP | self.proxy.without:
                     connection.putheader(name, value)
             connection.endheaders(body)
             response = connection.getresponse()

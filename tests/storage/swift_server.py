@@ -66,7 +66,7 @@ def configure(settings: Path) -> None:
     sections = [
         "[app:proxy-server]\nuse = egg:swift#proxy\naccount_autocreate = true\nallow_account_management = true",
         f"[pipeline:main]\npipeline = {PIPELINE}",
-        f"[DEFAULT]\nswift_dir = {settings}\nlog_level = ERROR",
+        f"[DEFAULT]\nswift_dir = {settings}\nlog_level = ERROR\ncors_allow_origin = *",
     ]
     for name in PIPELINE.split()[:-1]:
         lines = "".join(f"\n{key} = {value}" for key, value in FILTER_OPTIONS.get(name, {}).items())
