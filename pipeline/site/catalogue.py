@@ -24,7 +24,7 @@ FEWEST_ON_FIRST = 12
 _LONGEST_NAME = 300
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Group:
     """Episodes that belong together: a season, a person's, a topic's."""
 
@@ -37,7 +37,7 @@ class Group:
     topic_language: str = ""
     season: int = 0
 
-    @property
+    @cached_property
     def listed(self) -> int:
         """How many of its episodes can be heard."""
         return sum(episode.listed for episode in self.episodes)
@@ -87,7 +87,7 @@ class Catalogue:
     @cached_property
     def base(self) -> str:
         """Of what every page of the show depends on."""
-        return fingerprint(self.theme.digest, digest_of(self.show))
+        return fingerprint(self.theme.digest, digest_of(self.show), bool(self.people), bool(self.topics))
 
     @cached_property
     def listed(self) -> tuple[PublishedEpisode, ...]:

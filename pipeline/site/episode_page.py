@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from markupsafe import Markup
+
 from pipeline.model.derived import Derived, Readings, fingerprint
 from pipeline.model.published import PublishedEpisode, PublishedFile
-from pipeline.site.catalogue import Catalogue, digest_of
+from pipeline.site.catalogue import Catalogue, digest_of, topic_key
 from pipeline.site.embed import embed_code, oembed_path
 from pipeline.site.json_ld import episode_data, script_json
-from pipeline.site.notes_html import notes_markup
+from pipeline.site.notes_html import page_notes
 from pipeline.site.page import Head, media_schemes, render_show_page
 from pipeline.site.paths import absolute, file_href, file_url, page_path
 from pipeline.site.player import player_of
@@ -48,7 +50,8 @@ class FileLink:
 def episode_pages(site: Catalogue, episode: PublishedEpisode) -> Iterator[Derived]:
     """index.html, text-2.html …, in every language; a retracted episode has notices there."""
     count, limit = _parts(episode)
-    facts = fingerprint(site.base, "episode", digest_of(episode), *_around(site, episode))
+    facts = fingerprint(site.base, "episode", digest_of(episode), _links(site, episode))
+    near = fingerprint([_near(other) for other in site.neighbours(episode)]) if episode.listed else ""
     for number in range(1, count + 1):
         for language in site.show.languages:
             render = partial(_notice, site, episode, number, language)
@@ -56,22 +59,24 @@ def episode_pages(site: Catalogue, episode: PublishedEpisode) -> Iterator[Derive
                 render = partial(_page, site, episode, number, count, limit, language)
             yield Derived(
                 path=page_path(_stem(episode, number), language, site.show.languages),
-                fingerprint=fingerprint(facts, number, language),
+                fingerprint=fingerprint(facts, number, language, near if number == 1 else ""),
                 render=render,
                 readings=(episode.reading,) if episode.reading and episode.listed else (),
             )
 
 
-def _around(site: Catalogue, episode: PublishedEpisode) -> list[Any]:
-    """What an episode's page says of other things: its neighbours, and the addresses of people and topics."""
+def _links(site: Catalogue, episode: PublishedEpisode) -> list[Any]:
+    """What an episode's page takes from other records: addresses of people, and of topics as others wrote them."""
     if not episode.listed:
         return []
-    language = site.show.languages[0]
-    neighbours = [row(site, near, spoken) if near else None
-                  for near in site.neighbours(episode) for spoken in site.show.languages]  # fmt: skip
-    names = [*people_of(site, episode, language), *topics_of(site, episode, language)]
-    return [[(near.path, near.title.text, near.date) if near else None for near in neighbours],
-            [(name.path, name.name.text) for name in names]]  # fmt: skip
+    people = [site.people[site.person_name(person)].slug for person in episode.people]
+    topics = [site.topics.get(topic_key(keyword)) for keyword in episode.keywords]
+    return [people, [(group.slug, group.topic, group.topic_language) for group in topics if group]]
+
+
+def _near(episode: PublishedEpisode | None) -> list[Any]:
+    """What an episode's page says of the one before or after."""
+    return [episode.episode, episode.title, episode.published_at] if episode else []
 
 
 def _stem(episode: PublishedEpisode, number: int) -> str:
@@ -148,11 +153,10 @@ def _about(site: Catalogue, episode: PublishedEpisode, page: str, language: str)
 def _first_page_facts(site: Catalogue, episode: PublishedEpisode, page: str, language: str) -> dict[str, Any]:
     show = site.show
     earlier, later = (row(site, near, language) if near else None for near in site.neighbours(episode))
-    notes = episode.notes.get(language)
-    spoken = language if notes is not None else next(iter(episode.notes), language)
+    spoken = language if language in episode.notes else next(iter(episode.notes), language)
     licence = episode.licence or show.licence
     return {
-        "notes": notes_markup(episode.notes.get(spoken, "")),
+        "notes": _notes(site, episode, spoken),
         "notes_language": spoken,
         "sound_files": [_sound_link(page, file, language) for file in (episode.enclosure, *episode.alternates)],
         "caption_files": [_caption_link(page, file, language) for file in episode.captions],
@@ -165,6 +169,13 @@ def _first_page_facts(site: Catalogue, episode: PublishedEpisode, page: str, lan
         "subscribe": subscribe_links(show, language, page),
         "embed_code": embed_code(show, episode, language),
     }
+
+
+def _notes(site: Catalogue, episode: PublishedEpisode, spoken: str) -> Markup:
+    """Notes in the language they were written in; a summary in another one does not go before them."""
+    titles = [*episode.title.values(), *site.show.title.values()]
+    summary = passage(episode.summary, spoken) if spoken in episode.summary or not episode.notes else None
+    return page_notes(episode.notes.get(spoken, ""), spoken, titles=titles, summary=summary.text if summary else "")
 
 
 def _reading_facts(

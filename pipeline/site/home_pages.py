@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from urllib.parse import urlsplit
 
 from pipeline.model.derived import Derived, Readings, fingerprint
 from pipeline.model.published import PublishedShow
@@ -75,7 +76,9 @@ def _home(
 def _not_found(
     shows: Sequence[PublishedShow], theme: Theme, languages: Sequence[str], _readings: Readings
 ) -> bytes:
-    """In all languages at once: nobody knows which one the visitor reads. Servers show it under any address."""
+    """In all languages at once: nobody knows which one the visitor reads. Servers show it under any
+    address, so its links begin at the root of the host.
+    """
     first = shows[0]
     head = Head(stem="404", title=site_labels(languages[0])["not_found"], indexed=False)
     facts = {
@@ -84,4 +87,5 @@ def _not_found(
                      for language in languages],
     }  # fmt: skip
     language = interface_language(languages[0])
-    return render_page(theme, "not_found.html.j2", facts, path="404.html", language=language, root=first.base_url)
+    root = urlsplit(first.base_url).path.rstrip("/")
+    return render_page(theme, "not_found.html.j2", facts, path="404.html", language=language, root=root)

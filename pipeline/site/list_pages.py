@@ -14,6 +14,7 @@ from pipeline.site.paths import page_path
 from pipeline.site.rows import group_path, person_name, rows, topic_name
 from pipeline.site.subscribing import subscribe_links
 from pipeline.site.words import line, passage
+from pipeline.text.alphabet import alphabetical
 from pipeline.text.labels import episode_label
 from pipeline.text.site_labels import counted, site_labels
 
@@ -87,7 +88,7 @@ def _regulars(site: Catalogue) -> list[Group]:
 
 def _leading_topics(site: Catalogue) -> list[Group]:
     by_count = sorted(site.topics.values(), key=lambda group: (-group.listed, group.slug))
-    return sorted(by_count[:_TOPICS_ON_SHOW], key=lambda group: group.topic)
+    return sorted(by_count[:_TOPICS_ON_SHOW], key=lambda group: alphabetical(group.topic))
 
 
 def _show_page(site: Catalogue, stretch: Stretch, stem: str, language: str, _readings: Readings) -> bytes:
@@ -150,7 +151,7 @@ def _name_page(site: Catalogue, kind: str, stem: str, language: str, _readings: 
     title = text[f"all_{kind}"]
     head = Head(stem=stem, title=title, description=f"{title}. {line(site.show.title, language).text}",
                 picture=site.show.share)  # fmt: skip
-    facts = {"title": title, "kind": kind, "names": sorted(names, key=lambda name: name.name.text.lower())}
+    facts = {"title": title, "kind": kind, "names": sorted(names, key=lambda name: alphabetical(name.name.text))}
     return render_show_page(site, "names.html.j2", head, language, facts)
 
 

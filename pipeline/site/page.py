@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -91,7 +92,7 @@ def common_facts(
         },
         **dict.fromkeys(_OF_SHOWS),
         "icon": show.cover_small,
-        "text": {**site_labels(language), **player_labels(language)},
+        "text": SimpleNamespace(**{**site_labels(language), **player_labels(language)}),
         "site_name": site_name,
         "home_path": f"index.{language}.html",
         "content_language": language,

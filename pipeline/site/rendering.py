@@ -40,7 +40,7 @@ def render_page(
     """The page at `path` (below the site's root) from `template` and `facts`; its main language is `language`.
 
     Templates can call `asset(name)` (a static file's address) and `link(path)` (a page's address): relative ones, or
-    absolute ones below `root` where it is given. Raises ConfigError, with file and line, when a template is wrong.
+    below `root` ('' or '/media') where that is given. Raises ConfigError, with file and line, when a template is wrong.
     """
 
     def link(target: str) -> str:

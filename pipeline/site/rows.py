@@ -56,7 +56,7 @@ def label(episode: PublishedEpisode, language: str) -> str:
     """Number within season, or what kind of episode it is."""
     if episode.type != "full":
         return site_labels(language)[episode.type]
-    return episode_label(episode.season, episode.number, language)
+    return episode_label(episode.season, episode.number, language).replace(" нч", "\u00a0нч")
 
 
 def people_of(site: Catalogue, episode: PublishedEpisode, language: str) -> list[Name]:

@@ -81,7 +81,7 @@ _WORDS = {
     "older_number": ("Элеккеге чыгарылышлар, {}", "Архив выпусков, {}", "Archive, {}"),
 }  # fmt: skip
 
-_COUNTED = {
+_COUNTED: dict[str, dict[str, tuple[str, ...]]] = {
     "tt": {"episode": ("чыгарылыш",)},
     "ru": {"episode": ("выпуск", "выпуска", "выпусков")},
     "en": {"episode": ("episode", "episodes")},
