@@ -35,7 +35,7 @@ class FeedItem:
     def name(self) -> str:
         """How messages call it."""
         title = self.title if len(self.title) <= _NAME_LENGTH else f"{self.title[:_NAME_LENGTH]}…"
-        return f"item {self.number} «{title}»" + (f" (guid {self.guid[:_NAME_LENGTH * 2]})" if self.guid else "")
+        return f"item {self.number} «{title}»" + (f" (guid {self.guid[: _NAME_LENGTH * 2]})" if self.guid else "")
 
     @property
     def key(self) -> str:

@@ -40,11 +40,9 @@ def feed_text(data: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
     text, declared, used = _decoded(data)
     oddities = []
     if declared and _name(declared) != _name(used):
-        oddities.append((
-            "encoding-wrong",
-            f"it says that it is written in {declared}, but it is {used}: apps that believe it show broken letters; "
-            f'write encoding="{used}"' + (" or, better, write UTF-8" if used != "utf-8" else ""),
-        ))
+        advice = f'write encoding="{used}"' + (" or, better, write UTF-8" if used != "utf-8" else "")
+        said = f"it says that it is written in {declared}, but it is {used}: apps that believe it show broken letters"
+        oddities.append(("encoding-wrong", f"{said}; {advice}"))
     elif _name(used) != "utf-8":
         oddities.append(("encoding-not-utf8", f"it is written in {used}; write UTF-8, which every app reads"))
     if "\ufffd" in text:

@@ -6,13 +6,22 @@ answers mean. Every rule is a row of `RULES`; docs/feed-check.md is made from it
 
 from __future__ import annotations
 
-from pipeline.feed.lint import feed_wide
+from pipeline.feed.lint import channel, chapters, enclosures, feed_wide, items, podcasting, texts
 from pipeline.feed.lint.rule import Feed, Rule
 from pipeline.feed.read import read_feed
 from pipeline.feed.read_xml import BrokenXml
 from pipeline.model.finding import Finding
 
-RULES: tuple[Rule, ...] = (*feed_wide.RULES,)
+RULES: tuple[Rule, ...] = (
+    *feed_wide.RULES,
+    *channel.RULES,
+    *items.RULES,
+    *enclosures.RULES,
+    *texts.RULES,
+    *podcasting.RULES,
+    *chapters.RULES,
+)
+"""All that is looked for in the file alone."""
 
 
 def check_feed(data: bytes, *, url: str | None = None) -> tuple[Finding, ...]:

@@ -87,7 +87,9 @@ def _meant(address: str, prefix: str) -> str | None:
 def namespace_old(feed: Feed) -> Iterator[Found]:
     for address in feed.document.namespaces:
         if NAMESPACES.get(address) == "podcast" and "github.com" in address:
-            yield Found(message=f'{address} was its address before 2021: write "https://podcastindex.org/namespace/1.0"')
+            yield Found(
+                message=f'{address} was its address before 2021: write "https://podcastindex.org/namespace/1.0"'
+            )
 
 
 @rule("feed-large", "warning", "practice of podcast hosts", "Apps load the whole feed again and again.")
