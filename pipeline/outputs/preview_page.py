@@ -1,4 +1,4 @@
-"""The page that `media serve` shows first: what lies in the published folder, with players. Pure."""
+"""The page under `/-/` of `media serve`: what lies in the published folder, published or only ingested. Pure."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ small { opacity: .7 }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PublishedFile:
+class PreviewFile:
     """A file in the published folder."""
 
     name: str
@@ -41,30 +41,36 @@ class PublishedFile:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PublishedEpisode:
+class PreviewEpisode:
     """A folder `<show>/<episode>` of the published folder."""
 
     show: str
     episode: str
     titles: tuple[str, ...]
-    """As found in its show notes, one per language."""
-    files: tuple[PublishedFile, ...]
+    """One per language."""
+    files: tuple[PreviewFile, ...]
+    state: str = ""
+    """'published', 'scheduled', 'retracted'; empty when there is no record yet."""
+    since: str = ""
+    """The date that belongs to the state, as people read it."""
 
 
-def render_preview(episodes: Sequence[PublishedEpisode], types: Mapping[str, str]) -> str:
-    """HTML. `types` tells the media type of an extension such as '.mp3'."""
-    shows = dict.fromkeys(episode.show for episode in episodes)
+def render_preview(
+    episodes: Sequence[PreviewEpisode], types: Mapping[str, str], shows: Mapping[str, str] | None = None
+) -> str:
+    """HTML. `types` tells the media type of an extension such as '.mp3', `shows` the titles of shows by slug."""
+    titles = shows or {}
     body = "".join(
-        f"<section><h1>{escape(show)}</h1>"
+        f"<section><h1>{escape(titles.get(show, show))}</h1>"
         + "".join(_episode(episode, types) for episode in episodes if episode.show == show)
         + "</section>"
-        for show in shows
+        for show in dict.fromkeys(episode.show for episode in episodes)
     )
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
-        f"<title>Published episodes</title><style>{_STYLE}</style>"
-        f"{body or '<p>Nothing is published here yet. Run <code>media ingest</code> first.</p>'}</html>\n"
+        f"<title>What lies in storage</title><style>{_STYLE}</style>"
+        f"{body or '<p>Nothing is here yet. Run <code>media ingest</code> first.</p>'}</html>\n"
     )
 
 
@@ -74,11 +80,12 @@ def title_of(show_notes: str) -> str:
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", next(filter(None, lines), ""))
 
 
-def _episode(episode: PublishedEpisode, types: Mapping[str, str]) -> str:
+def _episode(episode: PreviewEpisode, types: Mapping[str, str]) -> str:
     current, older = _current_media(episode.files)
-    base = quote(f"{episode.show}/{episode.episode}/")
+    base = quote(f"/{episode.show}/{episode.episode}/")
     names = {file.name for file in episode.files}
-    title = " / ".join(dict.fromkeys(episode.titles)) or episode.episode
+    title = escape(" / ".join(dict.fromkeys(episode.titles)) or episode.episode)
+    heading = f'<a href="{base}index.html">{title}</a>' if "index.html" in names else title
     played = [file for kind in _PLAYED for file in current if file.name.endswith(kind)]
     sources = "".join(
         f'<source src="{base}{quote(file.name)}" type="{types[PurePosixPath(file.name).suffix]}">' for file in played
@@ -86,7 +93,7 @@ def _episode(episode: PublishedEpisode, types: Mapping[str, str]) -> str:
     video = next((file for file in current if file.name.endswith(".mp4")), None)
     others = [file for file in episode.files if PurePosixPath(file.name).suffix not in _MEDIA]
     return "".join((
-        f"<article><h2>{escape(title)}</h2><p><small>{escape(episode.episode)}</small></p>",
+        f"<article><h2>{heading}</h2><p><small>{escape(episode.episode)} · {escape(_state(episode))}</small></p>",
         f'<img src="{base}waveform.svg" alt="Waveform">' if "waveform.svg" in names else "",
         f'<audio controls preload="none">{sources}</audio>' if sources else "",
         f'<video controls preload="none" src="{base}{quote(video.name)}"></video>' if video else "",
@@ -96,10 +103,18 @@ def _episode(episode: PublishedEpisode, types: Mapping[str, str]) -> str:
     ))
 
 
-def _current_media(files: Sequence[PublishedFile]) -> tuple[list[PublishedFile], list[PublishedFile]]:
+def _state(episode: PreviewEpisode) -> str:
+    if episode.state == "scheduled":
+        return f"scheduled for {episode.since}"
+    if episode.state:
+        return f"{episode.state} {episode.since}".rstrip()
+    return f"not published yet: media publish {episode.show}/{episode.episode}"
+
+
+def _current_media(files: Sequence[PreviewFile]) -> tuple[list[PreviewFile], list[PreviewFile]]:
     """The newest file of each rendition, and those that it replaced: they differ in the hash in their name."""
-    newest: dict[tuple[str, str], PublishedFile] = {}
-    older: list[PublishedFile] = []
+    newest: dict[tuple[str, str], PreviewFile] = {}
+    older: list[PreviewFile] = []
     for file in sorted(files, key=lambda file: (file.modified_ns, file.name)):
         path = PurePosixPath(file.name)
         if path.suffix in _MEDIA:
@@ -112,7 +127,7 @@ def _current_media(files: Sequence[PublishedFile]) -> tuple[list[PublishedFile],
     return [file for _, file in current], older
 
 
-def _links(base: str, files: Sequence[PublishedFile]) -> str:
+def _links(base: str, files: Sequence[PreviewFile]) -> str:
     items = (
         f'<li><a href="{base}{quote(file.name)}">{escape(file.name)}</a> <small>{_size(file.size_bytes)}</small></li>'
         for file in files
