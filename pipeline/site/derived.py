@@ -12,6 +12,7 @@ from pipeline.site.embed import embed_pages
 from pipeline.site.episode_page import episode_pages
 from pipeline.site.home_pages import home_pages
 from pipeline.site.list_pages import group_pages, name_pages, show_pages
+from pipeline.site.search_page import search_pages
 from pipeline.site.sitemap import root_files, show_sitemap
 from pipeline.site.theme import Theme
 
@@ -46,4 +47,5 @@ def _pages(site: Catalogue) -> Iterator[Derived]:
     yield from show_pages(site)
     yield from group_pages(site)
     yield from name_pages(site)
+    yield from search_pages(site)
     yield show_sitemap(site)
