@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from pipeline.feed.pages import HEAD
@@ -12,6 +13,19 @@ from pipeline.model.basics import localised
 from pipeline.model.published import PublishedEpisode, PublishedFile, PublishedShow
 from pipeline.text.clean import clean_line
 from pipeline.text.labels import episode_label
+
+_PLAIN = re.compile(r"[A-Za-z0-9._~/-]*")
+"""Paths that need no escaping: nearly all, and there are a dozen in an item."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shared:
+    """What feeds of a show have in common, by language and episode: made by whichever needs it first."""
+
+    items: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    """The item as it stands in a document."""
+    notes: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Show notes as sanitised HTML."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +38,7 @@ class Edition:
     language: str
     """Of its texts."""
     season: int | None = None
+    shared: Shared = field(default_factory=Shared, compare=False, repr=False)
 
     @property
     def main(self) -> bool:
@@ -72,16 +87,17 @@ def editions(show: PublishedShow, episodes: Iterable[PublishedEpisode]) -> tuple
     language = main_language(show)
     seasons = sorted({record.season for record in episodes if record.season and record.status != "scheduled"})
     others = dict.fromkeys(other for other in show.languages if other != language)
+    main = Edition(show=show, stem=f"{show.show}/feed", language=language)
     return (
-        *(Edition(show=show, stem=f"{show.show}/feeds/season-{n}", language=language, season=n) for n in seasons),
-        *(Edition(show=show, stem=f"{show.show}/feeds/{other}", language=other) for other in others),
-        Edition(show=show, stem=f"{show.show}/feed", language=language),
+        *(replace(main, stem=f"{show.show}/feeds/season-{number}", season=number) for number in seasons),
+        *(replace(main, stem=f"{show.show}/feeds/{other}", language=other) for other in others),
+        main,
     )
 
 
 def address(show: PublishedShow, path: str) -> str:
     """Public address of a path below the site's root."""
-    return f"{show.base_url.rstrip('/')}/{quote(path)}"
+    return f"{show.base_url.rstrip('/')}/{path if _PLAIN.fullmatch(path) else quote(path)}"
 
 
 def file_address(show: PublishedShow, file: PublishedFile) -> str:

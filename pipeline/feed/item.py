@@ -46,7 +46,7 @@ def add_item(channel: etree._Element, edition: Edition, record: PublishedEpisode
     file = record.enclosure
     facts = {"url": file_address(edition.show, file), "length": str(file.size_bytes), "type": bare_type(file)}
     add(item, "enclosure", None, facts)
-    _add_texts(item, record, language)
+    _add_texts(item, edition, record)
     _add_itunes(item, edition, record)
     _add_podcast(item, edition, record, title)
     _add_media(item, edition, record)
@@ -63,20 +63,25 @@ def bare_type(file: PublishedFile) -> str:
     return file.content_type.partition(";")[0].strip()
 
 
-def notes_html(record: PublishedEpisode, language: str) -> str:
+def notes_html(edition: Edition, record: PublishedEpisode) -> str:
     """The show notes, else the summary, as HTML."""
-    return feed_html(localised(record.notes, language)) or plain_html(localised(record.summary, language))
+    language, made = edition.language, edition.shared.notes
+    key = language, record.episode
+    if key not in made:
+        notes = feed_html(localised(record.notes, language))
+        made[key] = notes or plain_html(localised(record.summary, language))
+    return made[key]
 
 
-def _add_texts(item: etree._Element, record: PublishedEpisode, language: str) -> None:
+def _add_texts(item: etree._Element, edition: Edition, record: PublishedEpisode) -> None:
     """itunes:summary comes first: podcastparser takes plain text from it, and HTML from the description.
 
     The notes stand in content:encoded, too: newsboat prefers that to the summary, and the summary to the description.
     """
-    summary = truncate_bytes(clean_text(localised(record.summary, language)).strip(), DESCRIPTION_BYTES)
+    summary = truncate_bytes(clean_text(localised(record.summary, edition.language)).strip(), DESCRIPTION_BYTES)
     if summary:
         add(item, "itunes:summary", summary)
-    html = notes_html(record, language)
+    html = notes_html(edition, record)
     if html:
         add_html(item, "description", cut_html(html, DESCRIPTION_BYTES))
         add_html(item, "content:encoded", html)
@@ -157,8 +162,13 @@ def transcripts(record: PublishedEpisode) -> list[PublishedFile]:
 
     AntennaPod prefers JSON, does not look at the language, and takes the first among equals.
     """
-    own = [file for file in record.captions if (file.language or record.language) == record.language]
-    others = [file for file in record.captions if file not in own and bare_type(file) != "application/json"]
+    own: list[PublishedFile] = []
+    others: list[PublishedFile] = []
+    for file in record.captions:
+        if (file.language or record.language) == record.language:
+            own.append(file)
+        elif bare_type(file) != "application/json":
+            others.append(file)
     return own + others
 
 

@@ -20,7 +20,7 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def render_json_feed(edition: Edition, page: Page) -> bytes:
-    """UTF-8, indented; the same records give the same bytes."""
+    """UTF-8, one item a line; the same records give the same bytes."""
     show, language = edition.show, edition.language
     facts = {
         "version": VERSION,
@@ -35,21 +35,25 @@ def render_json_feed(edition: Edition, page: Page) -> bytes:
         "language": edition.declared_language,
         "expired": True if show.feed.complete and page.number == HEAD else None,
         "hubs": [{"type": "WebSub", "url": hub} for hub in show.feed.hubs] if page.number == HEAD else None,
-        "items": [_item(edition, record) for record in page.items],
     }
-    text = json.dumps(_known(facts), ensure_ascii=False, indent=1)
-    return (xml_text(text) + "\n").encode()
+    top = ",\n".join(f"{_json(key)}: {_json(value)}" for key, value in _known(facts).items())
+    items = ",\n".join(_json(_item(edition, record)) for record in page.items)
+    return xml_text(f'{{\n{top},\n"items": [\n{items}\n]\n}}\n').encode()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _known(facts: dict[str, Any]) -> dict[str, Any]:
-    """Without what is not known; the list of items stays, for it must be there."""
-    return {key: value for key, value in facts.items() if key == "items" or value not in (None, "", [])}
+    """Without what is not known."""
+    return {key: value for key, value in facts.items() if value not in (None, "", [])}
 
 
 def _item(edition: Edition, record: PublishedEpisode) -> dict[str, Any]:
     show, language = edition.show, edition.language
     title = title_of(record, language)
-    html = notes_html(record, language)
+    html = notes_html(edition, record)
     return _known(
         {
             "id": record.guid,

@@ -31,19 +31,17 @@ def qualified(name: str) -> str:
 
 def xml_text(text: str) -> str:
     """Without what XML 1.0 has no way to write: controls, lone surrogates, U+FFFE and U+FFFF."""
-    return _NOT_IN_XML.sub("", text)
+    return text if text.isprintable() else _NOT_IN_XML.sub("", text)
 
 
 def add(
     parent: etree._Element, name: str, text: str | None = None, attributes: Mapping[str, str | None] | None = None
 ) -> etree._Element:
     """Append an element; attributes that are None are left out."""
-    element = etree.SubElement(parent, qualified(name))
+    known = {key: xml_text(value) for key, value in (attributes or {}).items() if value is not None}
+    element = etree.SubElement(parent, qualified(name), known)
     if text is not None:
         element.text = xml_text(text)
-    for key, value in (attributes or {}).items():
-        if value is not None:
-            element.set(key, xml_text(value))
     return element
 
 
