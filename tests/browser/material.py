@@ -20,7 +20,10 @@ SPOKEN = (
     ("Синтетик тавыш 2", "tt", "Рәхмәт сезгә, сау булыгыз.", "Киләсе чыгарылышта очрашырбыз."),
 )
 GAP_MS = 250
-WORDS = "без бүген урман китап мәктәп бала җыр яңгыр кош күл тау елга шәһәр авыл әби бабай туган тел сүз җил".split()
+WORDS = (
+    "без", "бүген", "урман", "китап", "мәктәп", "бала", "җыр", "яңгыр", "кош", "күл", "тау",
+    "елга", "шәһәр", "авыл", "әби", "бабай", "туган", "тел", "сүз", "җил",
+)  # fmt: skip
 HOSTILE = '"><script>window.__pwned=1</script><img src=x onerror="window.__pwned=1">\'</title>{{7*7}}]]>&lt;'
 
 
@@ -45,8 +48,8 @@ def spoken_sound(folder: Path, espeak: str, ffmpeg: str) -> tuple[Path, Reading]
             now_ms = len(pcm) * 1000 // (2 * rate)
         paragraphs.append(ReadingParagraph(speaker=speaker, language=language, sentences=tuple(said)))
     mp3 = folder / "spoken.mp3"
-    argv = [ffmpeg, "-v", "error", "-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "-", "-b:a", "64k", "-y", str(mp3)]
-    subprocess.run(argv, input=pcm, check=True)
+    taken = ["-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "-"]
+    subprocess.run([ffmpeg, "-v", "error", *taken, "-b:a", "64k", "-y", str(mp3)], input=pcm, check=True)
     return mp3, Reading(paragraphs=tuple(paragraphs))
 
 
@@ -90,13 +93,8 @@ def long_sound(folder: Path, ffmpeg: str, minutes: int) -> Path:
 
 
 def hostile_reading() -> Reading:
-    return Reading(
-        paragraphs=(
-            ReadingParagraph(
-                speaker=HOSTILE, language="tt", sentences=(sentence(0, 2000, HOSTILE), sentence(2100, 900, "\u202eعكس <b>"))
-            ),
-        )
-    )
+    said = (sentence(0, 2000, HOSTILE), sentence(2100, 900, "\u202eعكس <b>"))
+    return Reading(paragraphs=(ReadingParagraph(speaker=HOSTILE, language="tt", sentences=said),))
 
 
 def put(public: Path, path: str, data: bytes, content_type: str, **facts) -> PublishedFile:

@@ -15,7 +15,8 @@ export function makeFollower(onAway) {
   };
   const scrollTo = (element) => {
     ownUntil = performance.now() + OWN_SCROLL_MS;
-    element.scrollIntoView({ block: "center", behavior: CALM.matches ? "auto" : "smooth" });
+    const far = Math.abs(element.getBoundingClientRect().top) > innerHeight * 2;
+    element.scrollIntoView({ block: "center", behavior: far || CALM.matches ? "instant" : "smooth" });
   };
   const tell = (is) => {
     away = is;

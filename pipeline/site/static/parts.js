@@ -1,6 +1,8 @@
 // A long text goes on in other pages: they are fetched when the voice or the reader gets there, and put in their place.
 import { lastNotAfter } from "./times.js";
 
+export const RETRY_MS = 5000;
+
 /** `onAdded(sentences, front)` when a part has come; `onFailure()` when it cannot be had. */
 export function makeParts(reading, onAdded, onFailure) {
   const links = [...document.querySelectorAll(".text-parts a[data-start-ms]")];
@@ -51,9 +53,10 @@ export function makeParts(reading, onAdded, onFailure) {
       (entries) => {
         const entry = entries.at(-1);
         if (!entry.isIntersecting || last + 1 >= links.length) return;
-        through(last + 1).then(() => {
+        const wanted = last + 1;
+        through(wanted).then(() => {
           more.unobserve(entry.target); // observe anew: it may still be near
-          if (last + 1 < links.length) more.observe(entry.target);
+          setTimeout(() => more.observe(entry.target), last < wanted ? RETRY_MS : 0);
         });
       },
       { rootMargin: "0px 0px 200% 0px" },

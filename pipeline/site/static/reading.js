@@ -2,7 +2,7 @@
 import { momentIn } from "./address.js";
 import { makeFollower } from "./follow.js";
 import { Marker } from "./highlight.js";
-import { makeParts } from "./parts.js";
+import { makeParts, RETRY_MS } from "./parts.js";
 import { seek, start } from "./sound.js";
 import { TextIndex } from "./text_index.js";
 
@@ -38,6 +38,7 @@ function readAlong(reading, audio) {
     if (!parts.has(ms)) {
       marker.sentence(null);
       parts.ready(ms);
+      if (!audio.paused) timer = setTimeout(show, RETRY_MS); // should it fail
       return;
     }
     const place = index.at(ms);
@@ -65,7 +66,7 @@ function readAlong(reading, audio) {
     stop?.removeAttribute("role");
     stop = element;
     element.tabIndex = 0;
-    element.setAttribute("role", "link");
+    element.setAttribute("role", "button");
   }
   if (index.elements.length) take(index.elements[0]);
 
