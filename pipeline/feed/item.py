@@ -111,7 +111,7 @@ def _add_podcast(item: etree._Element, edition: Edition, record: PublishedEpisod
         add(item, "podcast:episode", str(record.number))
     add_people(item, record.people, edition.language)
     add_location(item, record.location, edition.language)
-    if record.licence:
+    if record.licence and record.licence != edition.show.licence:
         add_licence(item, record.licence)
     if record.share:
         add(item, "podcast:image", None, social_picture(file_address(edition.show, record.share), title))

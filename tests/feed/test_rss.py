@@ -272,3 +272,9 @@ def test_every_page_of_every_feed_is_a_whole_channel(page):
         assert text_of(channel, name), name
     assert find(channel, "itunes:image").get("href")
     assert channel.findall("item")
+
+
+def test_an_episode_names_its_licence_only_when_it_is_another():
+    own = {"id": "CC-BY-SA-4.0", "url": "https://creativecommons.org/licenses/by-sa/4.0/"}
+    assert text_of(only_item(episode(licence=own)), "podcast:license") == "cc-by-sa-4.0"
+    assert find(only_item(episode(licence=own), licence=own), "podcast:license") is None
