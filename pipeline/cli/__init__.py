@@ -12,7 +12,21 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import doctor, explain, ingest, init, publish, retract, review, run, serve, site, status, storage
+from pipeline.cli import (
+    doctor,
+    explain,
+    feed,
+    ingest,
+    init,
+    publish,
+    retract,
+    review,
+    run,
+    serve,
+    site,
+    status,
+    storage,
+)
 from pipeline.cli.context import Context
 from pipeline.errors import MediaError, disk_error
 
@@ -58,6 +72,7 @@ app.command("run")(run.command)
 app.command("publish")(publish.command)
 app.command("retract")(retract.command)
 app.command("review")(review.command)
+app.command("feed")(feed.command)
 app.command("site")(site.command)
 app.command("status")(status.command)
 app.command("explain")(explain.command)

@@ -98,10 +98,16 @@ class Tag:
 
 
 def parse_xml(text: str) -> tuple[Tag, Mapping[str, str]]:
-    """The root, and the namespaces that are declared anywhere: address -> prefix in the file.
+    """The root, and the namespaces that are declared: address -> prefix in the file.
 
     Raises BrokenXml, or ValueError for what is hostile.
     """
+    builder = _Builder()
+    return builder.tag(xml_tree(text), 0), builder.declared
+
+
+def xml_tree(text: str) -> etree._Element:
+    """Lxml's own tree; for those who write the document again. Raises as parse_xml does."""
     _refuse_entities(text)
     if max(text.count("<"), text.count("="), text.count("&")) > _MAX_MARKS:
         raise ValueError(f"it holds more than {_MAX_MARKS:,} elements or attributes; no feed needs so many")
@@ -110,12 +116,10 @@ def parse_xml(text: str) -> tuple[Tag, Mapping[str, str]]:
         huge_tree=False, recover=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
         raise BrokenXml(_in_words(error.msg or "not well-formed"), line=line, column=column) from None
-    builder = _Builder()
-    return builder.tag(root, 0), builder.declared
 
 
 def _refuse_entities(text: str) -> None:

@@ -52,6 +52,7 @@ class _Question:
     headers: Mapping[str, str]
     fields: Mapping[str, str] | None
     limit_bytes: int
+    cut: bool
     deadline: float
     time_limit_s: float
 
@@ -63,9 +64,21 @@ def get(
     headers: Mapping[str, str] | None = None,
     time_limit_s: float = 60,
     ca_bundle: str | None = None,
+    cut: bool = False,
 ) -> Answer:
-    """GET. Any status is an answer. Raises PublishError when none comes, or its body is larger or breaks off."""
-    return _ask("GET", url, headers=headers, limit_bytes=limit_bytes, time_limit_s=time_limit_s, ca_bundle=ca_bundle)
+    """GET. Any status is an answer. Raises PublishError when none comes, or its body is larger or breaks off.
+
+    `cut`: of a larger body, the beginning is enough; the rest is not fetched.
+    """
+    return _ask(
+        "GET",
+        url,
+        headers=headers,
+        limit_bytes=limit_bytes,
+        cut=cut,
+        time_limit_s=time_limit_s,
+        ca_bundle=ca_bundle,
+    )
 
 
 def head(
@@ -114,6 +127,7 @@ def _ask(
     ca_bundle: str | None,
     headers: Mapping[str, str] | None = None,
     fields: Mapping[str, str] | None = None,
+    cut: bool = False,
     tries: int = len(_WAITS_S) + 1,
 ) -> Answer:
     question = _Question(
@@ -122,6 +136,7 @@ def _ask(
         headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", **(headers or {})},
         fields=fields,
         limit_bytes=limit_bytes,
+        cut=cut,
         deadline=time.monotonic() + time_limit_s,
         time_limit_s=time_limit_s,
     )
@@ -197,6 +212,9 @@ def _body(response: urllib3.BaseHTTPResponse, question: _Question) -> bytes:
     # What has come so far, not full pieces: a server that drips must not hold us. A small file may unpack to a bomb.
     while piece := response.read1(_PIECE_BYTES, decode_content=True):
         size += len(piece)
+        if size > question.limit_bytes and question.cut:
+            pieces.append(piece[: len(piece) + question.limit_bytes - size])
+            break
         if size > question.limit_bytes:
             raise PublishError(
                 f"{shown(question.url)} answers with more than {question.limit_bytes} bytes; "

@@ -255,7 +255,8 @@ VALUES: Mapping[str, Problem] = {
 @rule("podcast-value-bad", "error", _ALL, "Apps pass over a tag with a value that they cannot read.")
 def bad_value(feed: Feed) -> Iterator[Found]:
     for item, _, tag in _everywhere(feed):
-        problem = VALUES.get(tag.name.partition(":")[2], lambda _tag: None)(tag)
+        check = VALUES.get(tag.name.partition(":")[2])
+        problem = check(tag) if check else None
         if problem and (tag.text or tag.attributes):
             yield Found(message=f"<{tag.name}> {problem}", item=item, tag=tag)
 

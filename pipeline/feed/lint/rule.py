@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from pipeline.feed.read import FeedDocument, FeedItem
 from pipeline.feed.read_xml import Tag
@@ -51,13 +51,16 @@ class Found:
     """What is wrong with the value found, and what to do."""
     item: FeedItem | None = None
     tag: Tag | None = None
+    line: int = 0
+    """Where no tag is at hand."""
 
 
-Check = Callable[[Feed], Iterable[Found]]
+Subject = TypeVar("Subject")
+"""What a rule looks at: the feed alone, or also what servers answered (network.py)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Rule:
+class Rule(Generic[Subject]):
     """One line of the table."""
 
     code: str
@@ -65,27 +68,34 @@ class Rule:
     source: str
     why: str
     """What goes wrong for listeners, in a sentence."""
-    check: Check
+    check: Callable[[Subject], Iterable[Found]]
 
-    def findings(self, feed: Feed) -> Iterator[Finding]:
-        for found in self.check(feed):
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        for found in self.check(subject):
             yield Finding(
                 code=self.code, severity=self.severity, where=where(found), message=found.message, source=self.source
             )
 
 
-def rule(code: str, severity: Severity, source: str, why: str) -> Callable[[Check], Rule]:
+def rule(
+    code: str, severity: Severity, source: str, why: str
+) -> Callable[[Callable[[Subject], Iterable[Found]]], Rule[Subject]]:
     """Makes a rule of the function below it."""
-    return lambda check: Rule(code=code, severity=severity, source=source, why=why, check=check)
+
+    def of(check: Callable[[Subject], Iterable[Found]]) -> Rule[Subject]:
+        return Rule(code=code, severity=severity, source=source, why=why, check=check)
+
+    return of
 
 
 def where(found: Found) -> str:
     """'item 3 «Title» (guid …), line 40' or 'channel, line 7'."""
     tag = found.tag or (found.item.tag if found.item else None)
-    return (found.item.name if found.item else "channel") + (f", line {tag.line}" if tag and tag.line else "")
+    line = found.line or (tag.line if tag else 0)
+    return (found.item.name if found.item else "channel") + (f", line {line}" if line else "")
 
 
-def rules_in(module: dict[str, object]) -> tuple[Rule, ...]:
+def rules_in(module: dict[str, object]) -> tuple[Rule[Any], ...]:
     """All rules of a module, in the order in which they are written: its globals()."""
     return tuple(value for value in module.values() if isinstance(value, Rule))
 
