@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.destinations.base import Destination
-from pipeline.destinations.layout import s3_location, storage_folder
+from pipeline.destinations.layout import destination_name, s3_location, storage_folder
 from pipeline.model.settings import Storage
 
 
@@ -20,4 +20,5 @@ def open_destination(storage: Storage, workspace: Path) -> Destination:
         return open_s3(storage, workspace)
     from pipeline.destinations.folder import FolderDestination  # noqa: PLC0415
 
-    return FolderDestination(storage_folder(storage, workspace))
+    notes = workspace / ".media" / destination_name(storage) / "marks.json"
+    return FolderDestination(storage_folder(storage, workspace), notes=notes)

@@ -10,6 +10,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.destinations._folder_marks import Marks
+from pipeline.destinations.base import Listed
 from pipeline.destinations.layout import is_media
 from pipeline.errors import PublishError
 
@@ -53,7 +55,7 @@ def mark_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def files_below(root: Path, prefix: str) -> Iterator[tuple[str, Path]]:
+def files_below(root: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Keys that begin with `prefix`, and their files; links and unfinished writes are left out."""
     base = prefix[: prefix.rfind("/") + 1]
     path_of(root, f"{base}x")  # an impossible prefix, or a link, must not look like an empty folder
@@ -71,28 +73,46 @@ def files_below(root: Path, prefix: str) -> Iterator[tuple[str, Path]]:
             if entry.is_dir(follow_symlinks=False):
                 pending.append(f"{key}/")
             elif entry.is_file(follow_symlinks=False):
-                yield key, Path(entry.path)
+                yield key, entry
 
 
-def mark_on_disk(key: str, file: Path) -> tuple[str, int] | None:
-    """Mark and size of a file; None when it has gone meanwhile. Media are not read: their names hold their hash."""
-    try:
-        if not is_media(key):
-            data = read_small(file)
-            return None if data is None else (mark_of(data), len(data))
-        found = file.stat(follow_symlinks=False)
-    except FileNotFoundError:
-        return None
-    return f"{found.st_size:x}-{found.st_mtime_ns:x}-{found.st_ino:x}", found.st_size
+def listed(root: Path, prefix: str, marks: Marks, *, now_ns: int) -> Iterator[Listed]:
+    """What lies there, with marks. Media are not read: their names hold their hash."""
+    for key, entry in files_below(root, prefix):
+        try:
+            status = entry.stat(follow_symlinks=False)
+            if is_media(key):
+                mark = f"{status.st_size:x}-{status.st_mtime_ns:x}-{status.st_ino:x}"
+                yield Listed(key=key, mark=mark, size_bytes=status.st_size)
+                continue
+            known = marks.of(key, status)
+            if known is not None:
+                yield Listed(key=key, mark=known, size_bytes=status.st_size)
+                continue
+            data = read_small(Path(entry.path))
+        except FileNotFoundError:
+            continue  # it has gone meanwhile
+        if data is not None:
+            mark = mark_of(data)
+            marks.remember(key, status, mark, now_ns=now_ns)
+            yield Listed(key=key, mark=mark, size_bytes=len(data))
 
 
 @contextlib.contextmanager
-def held(root: Path, *, shared: bool = False) -> Iterator[None]:
-    """Hold the folder against other writers for the block; many may read at once. Raises OSError."""
-    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
-    descriptor = os.open(root / LOCK, flags, 0o644)
+def held(root: Path, *, shared: bool = False) -> Iterator[int]:
+    """Hold the folder against other writers for the block; many may read at once. Raises OSError.
+
+    Yields the time by the clock of the file system, in nanoseconds.
+    """
+    flags = os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        descriptor = os.open(root / LOCK, flags | os.O_RDWR, 0o664)
+    except PermissionError:  # made by another user of the same folder; NFS wants to write, others need not
+        descriptor = os.open(root / LOCK, flags | os.O_RDONLY, 0o664)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
-        yield
+        with contextlib.suppress(PermissionError):
+            os.utime(descriptor)
+        yield os.fstat(descriptor).st_ctime_ns
     finally:
         os.close(descriptor)

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from pipeline.destinations._folder_marks import keep_out_of_git
 from pipeline.destinations.layout import destination_name
 from pipeline.model.settings import Storage
 from pipeline.store.atomic import write_json
@@ -74,10 +75,8 @@ def render_answers(answers: Answers) -> dict[str, Any]:
 def remember_answers(workspace: Path, storage: Storage, answers: Answers) -> None:
     """Keep them for later writes. Raises OSError."""
     path = answers_path(workspace, storage)
-    keep_out = path.parent.parent / ".gitignore"
+    keep_out_of_git(path.parent.parent)
     write_json(path, render_answers(answers))
-    if not keep_out.exists():
-        keep_out.write_text("*\n", encoding="utf-8")
 
 
 def remembered_conditions(workspace: Path, storage: Storage) -> Conditions:

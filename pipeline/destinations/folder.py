@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.destinations import _folder_tree as tree
+from pipeline.destinations._folder_marks import Marks
 from pipeline.destinations.base import Conflict, Document, Listed, Publication, Stored
 from pipeline.errors import PublishError
 from pipeline.store.atomic import atomic_write, remove_parts, sync_folder, write_bytes
@@ -27,8 +28,10 @@ class FolderDestination:
 
     tool: tuple[str, str] | None = None
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, notes: Path | None = None) -> None:
+        """`notes`: a file for what need not be read again (_folder_marks)."""
         self.root = root
+        self._marks = Marks(file=notes)
 
     def check(self) -> None:
         """Whether the folder can be written, or made. It is made when something is written into it."""
@@ -36,7 +39,7 @@ class FolderDestination:
         try:
             if not place.is_dir():
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-            if not os.access(place, os.W_OK | os.X_OK):
+            if not _writable(place):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         except OSError as error:
             raise _refused(self.root, error) from error
@@ -71,16 +74,14 @@ class FolderDestination:
 
     def listing(self, prefix: str) -> tuple[Listed, ...]:
         """Walk the tree while nobody writes into it: some file systems show a renamed file twice, or not at all."""
-        found = []
         try:
-            with self._held(shared=True):
-                for key, file in tree.files_below(self.root, prefix):
-                    at = tree.mark_on_disk(key, file)
-                    if at is not None:
-                        found.append(Listed(key=key, mark=at[0], size_bytes=at[1]))
+            with self._held(shared=True) as now_ns:
+                found = list(tree.listed(self.root, prefix, self._marks, now_ns=now_ns))
         except OSError as error:
             raise _unread(self.root, error) from error
-        return tuple(sorted(found, key=lambda listed: listed.key))
+        self._marks.forget_others(prefix, {item.key for item in found})
+        self._marks.save()
+        return tuple(sorted(found, key=lambda item: item.key))
 
     def fetch(self, key: str) -> tuple[bytes, str] | None:
         """The mark of what is not media is the hash of its bytes."""
@@ -124,10 +125,14 @@ class FolderDestination:
         if (there[1] if there else "") != replacing:
             raise Conflict(f"{self.root / key} was written by another run meanwhile. Run the command again")
 
-    def _held(self, *, shared: bool = False) -> contextlib.AbstractContextManager[None]:
-        if shared and not os.access(self.root, os.W_OK):  # no folder yet, or one that is only shown
-            return contextlib.nullcontext()
+    def _held(self, *, shared: bool = False) -> contextlib.AbstractContextManager[int]:
+        if shared and not _writable(self.root):  # no folder yet, or one that is only shown
+            return contextlib.nullcontext(0)
         return tree.held(self.root, shared=shared)
+
+
+def _writable(folder: Path) -> bool:
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def nearest_folder(path: Path) -> Path:

@@ -1,5 +1,10 @@
 """Records, feeds and pages: written whole, listed with marks, fetched, removed; on a folder and on a real S3 server."""
 
+import os
+import subprocess
+import sys
+import time
+
 import pytest
 
 from pipeline.destinations import open_destination
@@ -90,3 +95,118 @@ def test_no_key_leads_out_of_the_folder(tmp_path, key):
         with pytest.raises(PublishError, match="cannot be the name"):
             act()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_check_makes_no_folder(tmp_path):
+    destination = open_destination(Storage(url="published"), tmp_path)
+    destination.check()
+    assert destination.listing("show/") == ()
+    assert list(tmp_path.iterdir()) == []
+
+
+def listed_as(tmp_path):
+    return {row.key: row.mark for row in open_destination(Storage(url="published"), tmp_path).listing("")}
+
+
+@pytest.fixture
+def settle(monkeypatch):
+    """Lets the clock of the file system go on: only what has been left alone is remembered."""
+    monkeypatch.setattr("pipeline.destinations._folder_marks._SETTLED_NS", 50_000_000)
+    return lambda: time.sleep(0.1)
+
+
+def test_files_that_were_left_alone_are_not_read_again(tmp_path, monkeypatch, settle):
+    storage = Storage(url="published")
+    destination = open_destination(storage, tmp_path)
+    marks = {path: destination.write(document(storage, path, path.encode())) for path in ("s/a.html", "s/b.html")}
+    settle()
+    assert listed_as(tmp_path) == marks
+    read = []
+    monkeypatch.setattr("pipeline.destinations._folder_tree.read_small", lambda file: read.append(file.name) or b"?")
+    assert listed_as(tmp_path) == marks
+    assert read == []
+
+
+@pytest.mark.parametrize("change", ["written", "in place", "in place with the old date", "remembered wrongly"])
+def test_a_change_is_seen_however_it_was_made(tmp_path, change, settle):
+    storage = Storage(url="published")
+    destination = open_destination(storage, tmp_path)
+    before = destination.write(document(storage, "s/a.html", b"1"))
+    file = tmp_path / "published/s/a.html"
+    settle()
+    assert listed_as(tmp_path) == {"s/a.html": before}
+    times = file.stat()
+    if change == "written":
+        destination.write(document(storage, "s/a.html", b"2"))
+    elif change == "remembered wrongly":
+        (tmp_path / ".media/folder-x").mkdir(parents=True)
+        for notes in tmp_path.glob(".media/*/marks.json"):
+            notes.write_text('{"format": 1, "marks": {"s/a.html": [1, 2]}}')
+        file.write_bytes(b"2")
+    else:
+        with file.open("r+b") as stream:
+            stream.write(b"2")
+        if "old date" in change:
+            os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+    after = listed_as(tmp_path)["s/a.html"]
+    assert after != before
+    assert destination.fetch("s/a.html") == (b"2", after)
+
+
+def test_a_link_on_the_way_is_refused_and_one_at_the_end_is_not_followed(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/secret.json").write_text("secret")
+    (tmp_path / "published").mkdir()
+    (tmp_path / "published/show").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "published/link.json").symlink_to(tmp_path / "elsewhere/secret.json")
+    destination = open_destination(Storage(url="published"), tmp_path)
+    for act in (
+        lambda: destination.fetch("show/secret.json"), lambda: destination.listing("show/"),
+        lambda: destination.write(document(Storage(), "show/feed.xml")), lambda: destination.remove("show/secret.json"),
+    ):
+        with pytest.raises(PublishError, match="reached through a link"):
+            act()
+    assert destination.listing("") == ()
+    with pytest.raises(PublishError, match=r"cannot read .*link\.json"):
+        destination.fetch("link.json")
+    destination.write(document(Storage(), "link.json", b"ours"))
+    assert (tmp_path / "elsewhere/secret.json").read_text() == "secret"
+
+
+PRODUCER = """
+import sys
+from pathlib import Path
+from pipeline.destinations import open_destination
+from pipeline.destinations.base import Conflict, Document
+from pipeline.model.settings import Storage
+destination = open_destination(Storage(url="published"), Path(sys.argv[1]))
+for _ in range(25):
+    while True:
+        data, mark = destination.fetch("s/count.txt")
+        new = Document(key="s/count.txt", data=b"%d" % (int(data) + 1), content_type="", cache_control="")
+        try:
+            destination.write(new, replacing=mark)
+            break
+        except Conflict:
+            pass
+"""
+
+
+def test_eight_producers_at_once_lose_no_change_of_one_file(tmp_path):
+    destination = open_destination(Storage(url="published"), tmp_path)
+    destination.write(document(Storage(), "s/count.txt", b"0"))
+    running = [subprocess.Popen([sys.executable, "-c", PRODUCER, tmp_path]) for _ in range(8)]
+    assert [process.wait(timeout=60) for process in running] == [0] * 8
+    assert destination.fetch("s/count.txt")[0] == b"200"
+
+
+@pytest.mark.parametrize("path", ["../a", "/a", "a//b", "a/../b", "a\\b", "a\nb"])
+def test_a_path_that_leads_out_of_the_site_is_no_key(path):
+    with pytest.raises(PublishError, match="no path below the site's root"):
+        site_key(Storage(url="s3://bucket/prefix"), path)
+
+
+@pytest.mark.parametrize("storage", [Storage(), Storage(url="s3://bucket"), Storage(url="s3://bucket/a/b/")])
+def test_a_key_leads_back_to_its_path(storage):
+    for path in ("", "show/", "show/records/e1.json"):
+        assert site_path(storage, site_key(storage, path)) == path
