@@ -45,8 +45,6 @@ class Player:
     page_url: str
     """Public address of the episode's page: what is copied and shared."""
     duration_ms: int
-    video: bool
-    """The main file is a film."""
     sources: tuple[Source, ...]
     download: str
     artwork: str
@@ -63,7 +61,6 @@ def player_of(show: PublishedShow, episode: PublishedEpisode, *, language: str, 
         show_title=line(show.title, language),
         page_url=episode.link if episode.adopted and episode.link else absolute(show.base_url, page),
         duration_ms=episode.duration_ms,
-        video=episode.enclosure.content_type.startswith("video/"),
         sources=tuple(_sources(episode, path)),
         download=file_href(path, episode.enclosure),
         artwork=file_href(path, show.cover_small),

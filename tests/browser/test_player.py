@@ -227,3 +227,12 @@ def test_without_scripts_the_browsers_own_player_stands_there(visit, middle):
     assert page.locator(".chapters a").nth(1).get_attribute("href") == f"{source}#t={middle:g}"
     assert not page.locator(".controls").count()
     assert "Без бүген урман турында сөйләшәбез." in page.locator(".reading").inner_text()
+
+
+def test_the_mouse_over_the_seek_bar_tells_what_is_there(visit, built):
+    page = visit("s01e02/index.html")
+    box = page.locator("[data-seek]").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
+    assert page.locator("[data-bubble]").inner_text() in {"1:30:00 10 бүлек", "1:29:59 9 бүлек", "1:30:01 10 бүлек"}
+    page.mouse.move(5, 5)
+    assert not page.locator("[data-bubble]").is_visible()

@@ -7,6 +7,7 @@ import { recall, remember } from "./memory.js";
 import { keepPlace } from "./resume.js";
 import { tellSystem } from "./session.js";
 import { keepSpeed, keepVolume } from "./settings.js";
+import { showUnderPointer, wireSeekBar } from "./seek_bar.js";
 import { offerShares } from "./share.js";
 import { offerSleep } from "./sleep.js";
 import { seek, start, toggle, watchSources, wholeOf } from "./sound.js";
@@ -67,6 +68,7 @@ function upgrade(root) {
   });
   wireKeys(dialog, actions);
   wireSeekBar(one("[data-seek]"), display, to);
+  showUnderPointer(one("[data-seek]"), one("[data-bubble]"), chapters);
   wireChapters(root, audio, chapters, display, actions);
   followAudio(audio, display);
   offerShares(root, {
@@ -95,11 +97,6 @@ function wireKeys(dialog, actions) {
     box.addEventListener("change", () => remember("keys", box.checked));
   }
   listenToKeys(actions, () => !box || box.checked);
-}
-
-function wireSeekBar(bar, display, to) {
-  bar.addEventListener("input", () => display.time(Number(bar.value)));
-  bar.addEventListener("change", () => to(Number(bar.value)));
 }
 
 function wireChapters(root, audio, chapters, display, actions) {
