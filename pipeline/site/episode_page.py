@@ -32,6 +32,8 @@ _AROUND_BYTES = 22_000
 """Of those, head, menu, player and footer."""
 _PER_CHAPTER = 420
 """Bytes of a chapter besides its title: in the list, and as a Clip in the structured data."""
+_LONGEST_REASON = 2000
+"""Characters."""
 _TEXT_BYTES = (24_000, 64_000)
 """Least and most of the read-along text on one page."""
 
@@ -162,7 +164,7 @@ def _first_page_facts(site: Catalogue, episode: PublishedEpisode, page: str, lan
         "caption_files": [_caption_link(page, file, language) for file in episode.captions],
         "topics": topics_of(site, episode, language),
         "location": line(episode.location.name, language) if episode.location else None,
-        "licence_name": licence_name(licence.id),
+        "licence_name": line({language: licence_name(licence.id)}, language),
         "licence_url": licence_url(licence.id, interface_language(language)) or licence.url,
         "earlier": earlier,
         "later": later,
@@ -240,5 +242,5 @@ def _notice(site: Catalogue, episode: PublishedEpisode, number: int, language: s
     title = line(episode.title, language)
     text = site_labels(language)
     head = Head(stem=_stem(episode, number), title=title.text, description=text["retracted"], indexed=False)
-    facts = {"title": title, "reason": (episode.reason or "").strip()[:2000]}
+    facts = {"title": title, "reason": passage({language: episode.reason or ""}, language, limit=_LONGEST_REASON)}
     return render_show_page(site, "retracted.html.j2", head, language, facts)

@@ -11,7 +11,7 @@ from pipeline.model.published import PublishedShow
 from pipeline.site.catalogue import digest_of
 from pipeline.site.notes_html import notes_markup
 from pipeline.site.page import Head, common_facts
-from pipeline.site.paths import page_path
+from pipeline.site.paths import file_href, page_path
 from pipeline.site.rendering import render_page
 from pipeline.site.theme import Theme
 from pipeline.site.words import line, passage
@@ -88,4 +88,5 @@ def _not_found(
     }  # fmt: skip
     language = interface_language(languages[0])
     root = urlsplit(first.base_url).path.rstrip("/")
+    facts["src"] = lambda file: f"{root}/{file_href('', file)}"
     return render_page(theme, "not_found.html.j2", facts, path="404.html", language=language, root=root)

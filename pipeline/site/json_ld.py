@@ -7,7 +7,7 @@ lectures are LearningResources besides being PodcastEpisodes.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -17,8 +17,10 @@ from pipeline.site.catalogue import Group
 from pipeline.site.paths import absolute, file_url, page_path
 from pipeline.site.words import line, passage
 from pipeline.text.chapter_list import complete_chapters
+from pipeline.text.clean import clean_line
 from pipeline.text.licences import licence_url
 
+_LONGEST_KEYWORD = 300
 _CONTEXT = "https://schema.org"
 _ACTORS = frozenset(
     {"host", "co-host", "guest host", "guest", "narrator", "lecturer", "speaker", "panelist", "moderator"}
@@ -29,7 +31,7 @@ _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", 
 
 def script_json(data: Any) -> Markup:
     """JSON that nothing in it can lead out of a <script> element."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = clean_line(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
     for character, escaped in _UNSAFE.items():
         text = text.replace(character, escaped)
     return Markup(text)  # noqa: S704 - what HTML would act on was escaped just now
@@ -50,7 +52,7 @@ def show_data(show: PublishedShow, language: str) -> dict[str, Any]:
         "author": {"@type": "Organization", "name": line(show.author, language).text},
         "webFeed": show.feed_url,
         "license": show.licence.url or licence_url(show.licence.id, language),
-        "keywords": list(show.keywords),
+        "keywords": _keywords(show.keywords),
         "actor": [_person(person.name, person.url, language) for person in show.people],
     }
     if show.medium == "course":
@@ -78,7 +80,7 @@ def episode_data(show: PublishedShow, episode: PublishedEpisode, language: str) 
         "isAccessibleForFree": True,
         "isFamilyFriendly": not (episode.explicit or show.explicit),
         "license": licence.url or licence_url(licence.id, language),
-        "keywords": list(episode.keywords),
+        "keywords": _keywords(episode.keywords),
         "image": file_url(show.base_url, episode.share or show.cover),
         "accessibilityFeature": ["transcript", "captions"] if episode.captions else None,
         "partOfSeries": {"@type": "PodcastSeries", "@id": f"{show.base_url}/{show.show}/#show",
@@ -186,6 +188,10 @@ def _clips(episode: PublishedEpisode, url: str, language: str) -> list[dict[str,
         })
         for chapter, end in zip(chapters, ends, strict=False)
     ]
+
+
+def _keywords(keywords: Sequence[str]) -> list[str]:
+    return [clean_line(keyword)[:_LONGEST_KEYWORD] for keyword in keywords]
 
 
 def _filled(data: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import nh3
 from lxml import etree
 from markupsafe import Markup, escape
 
-from pipeline.text.clean import clean_line
+from pipeline.text.clean import clean_line, clean_text
 from pipeline.text.labels import labels
 from pipeline.text.markdown import TAGS
 
@@ -53,7 +53,7 @@ def page_notes(notes: str, language: str, *, titles: Iterable[str], summary: str
 
 def _clean(notes: str) -> str:
     return nh3.clean(
-        notes, tags={*TAGS, "div"}, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener"
+        clean_text(notes), tags={*TAGS, "div"}, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener"
     )
 
 

@@ -24,7 +24,7 @@ from pipeline.text.truncate import truncate_chars
 _DESCRIPTION_CHARACTERS = 300
 _TITLE_CHARACTERS = 200
 _OPTIONAL = ("json_ld", "oembed", "audio", "audio_type", "published")
-_OF_SHOWS = ("show", "show_title", "show_path", "sections", "feed_path")
+_OF_SHOWS = ("show", "show_title", "show_path", "sections", "feed_path", "copyright")
 _OG_LOCALES = {"tt": "tt_RU", "ru": "ru_RU", "en": "en_GB"}
 
 
@@ -58,6 +58,7 @@ def render_show_page(
         "show_title": line(show.title, language),
         "show_path": page_path(f"{show.show}/index", language, show.languages),
         "sections": _sections(site, language),
+        "copyright": line({language: show.copyright}, language),
         "feed_path": f"{show.show}/feed.xml",
     }
     common = common_facts(show, head, language, path=path, languages=show.languages)

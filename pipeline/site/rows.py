@@ -9,10 +9,12 @@ from pipeline.model.published import PublishedEpisode
 from pipeline.site.catalogue import Catalogue, Group, topic_key
 from pipeline.site.paths import page_path
 from pipeline.site.words import Words, line
+from pipeline.text.clean import clean_line
 from pipeline.text.labels import episode_label, long_date, role
 from pipeline.text.site_labels import duration_words, site_labels
 
 _TEASER_CHARACTERS = 220
+_LONGEST_ROLE = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +68,8 @@ def people_of(site: Catalogue, episode: PublishedEpisode, language: str) -> list
         group = site.people.get(site.person_name(person))
         name = line(person.name, language)
         path = group_path(site, "people", group, language) if group else ""
-        found.append(Name(path=path, name=name, role=role(person.role, language, person=name.text)))
+        said = clean_line(role(person.role, language, person=name.text))
+        found.append(Name(path=path, name=name, role=said[:_LONGEST_ROLE]))
     return found
 
 
