@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from pipeline.model.basics import Language, Line, Link, LocalisedLine, LocalisedText, Model, Text, Url
 
@@ -15,11 +17,20 @@ class Recommended(Model):
     title: Line | None = Field(None, description="Its title")
 
 
+def _countless(rule: str | None) -> str | None:
+    # podcast-namespace: COUNT needs the date of the first one (dtstart), which only the person would know.
+    if "COUNT=" in (rule or "").upper():
+        raise ValueError("must not have COUNT; say until when: UNTIL=20271231T000000Z")
+    return rule
+
+
 class Rhythm(Model):
     """How often episodes come (podcast:updateFrequency)."""
 
     text: Line = Field(description="In words: 'every other Friday'")
-    rrule: Line | None = Field(None, description="The same as an RFC 5545 rule: FREQ=WEEKLY;INTERVAL=2")
+    rrule: Annotated[Line | None, AfterValidator(_countless)] = Field(
+        None, description="The same as an RFC 5545 rule: FREQ=WEEKLY;INTERVAL=2"
+    )
 
 
 class Proof(Model):

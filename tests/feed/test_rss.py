@@ -278,3 +278,8 @@ def test_an_episode_names_its_licence_only_when_it_is_another():
     own = {"id": "CC-BY-SA-4.0", "url": "https://creativecommons.org/licenses/by-sa/4.0/"}
     assert text_of(only_item(episode(licence=own)), "podcast:license") == "cc-by-sa-4.0"
     assert find(only_item(episode(licence=own), licence=own), "podcast:license") is None
+
+
+def test_a_rhythm_with_a_count_is_refused_since_it_needs_a_first_date():
+    with pytest.raises(ValueError, match="must not have COUNT; say until when"):
+        show(feed={"rhythm": {"text": "ун тапкыр", "rrule": "FREQ=WEEKLY;COUNT=10"}})
