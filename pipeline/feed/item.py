@@ -63,6 +63,15 @@ def bare_type(file: PublishedFile) -> str:
     return file.content_type.partition(";")[0].strip()
 
 
+def summary_of(record: PublishedEpisode, language: str) -> str:
+    """Plain text, within Apple's limit."""
+    return truncate_bytes(clean_text(localised(record.summary, language)).strip(), DESCRIPTION_BYTES)
+
+
+def topics_of(record: PublishedEpisode) -> list[str]:
+    return [topic for topic in map(line, record.keywords) if topic]
+
+
 def notes_html(edition: Edition, record: PublishedEpisode) -> str:
     """The show notes, else the summary, as HTML."""
     language, made = edition.language, edition.shared.notes
@@ -78,15 +87,15 @@ def _add_texts(item: etree._Element, edition: Edition, record: PublishedEpisode)
 
     The notes stand in content:encoded, too: newsboat prefers that to the summary, and the summary to the description.
     """
-    summary = truncate_bytes(clean_text(localised(record.summary, edition.language)).strip(), DESCRIPTION_BYTES)
+    summary = summary_of(record, edition.language)
     if summary:
         add(item, "itunes:summary", summary)
     html = notes_html(edition, record)
     if html:
         add_html(item, "description", cut_html(html, DESCRIPTION_BYTES))
         add_html(item, "content:encoded", html)
-    for keyword in record.keywords:
-        add(item, "category", line(keyword))
+    for topic in topics_of(record):
+        add(item, "category", topic)
 
 
 def _add_itunes(item: etree._Element, edition: Edition, record: PublishedEpisode) -> None:

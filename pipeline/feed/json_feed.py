@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.feed.channel import DESCRIPTION_BYTES, line
 from pipeline.feed.edition import Edition, file_address, page_address
-from pipeline.feed.item import bare_type, notes_html, title_of
+from pipeline.feed.item import bare_type, notes_html, summary_of, title_of, topics_of
 from pipeline.feed.pages import HEAD, Page
 from pipeline.feed.tags import xml_text
 from pipeline.model.basics import Person, localised
@@ -61,13 +61,13 @@ def _item(edition: Edition, record: PublishedEpisode) -> dict[str, Any]:
             "title": title,
             "content_html": html,
             "content_text": None if html else title,  # one of the two must be there
-            "summary": clean_text(localised(record.summary, language)).strip(),
+            "summary": summary_of(record, language),
             "image": record.image,
             "banner_image": file_address(show, record.share) if record.share else None,
             "date_published": _moment(record.published_at),
             "date_modified": _moment(record.changed_at),
-            "authors": [_author(person, language) for person in record.people],
-            "tags": [line(keyword) for keyword in record.keywords],
+            "authors": [author for person in record.people if (author := _author(person, language))],
+            "tags": topics_of(record),
             "language": language if language in record.title else next(iter(record.title), None),
             "attachments": _attachments(edition, record, title),
         }

@@ -57,6 +57,13 @@ def test_an_item_without_notes_has_text_since_one_of_the_two_must_be_there():
     assert item["content_text"] == item["title"]
 
 
+def test_names_and_topics_that_nobody_can_see_are_left_out():
+    invisible = {"tt": "\u202e\u200b"}
+    [item] = document(show(), [episode(people=[{"name": invisible}], keywords=["\u200b", "тел"])])["items"]
+    assert "authors" not in item
+    assert item["tags"] == ["тел"]
+
+
 def test_a_show_without_episodes_has_an_empty_list():
     assert document(show(), [])["items"] == []
 
