@@ -14,8 +14,8 @@ from typing import cast
 from lxml import etree
 
 MAX_DEPTH = 64
-MAX_ELEMENTS = 1_000_000
-_MAX_MARKS = 3_000_000
+MAX_ELEMENTS = 500_000
+_MAX_MARKS = 1_500_000
 _TEXT_DEPTHS = {2, 3}
 _NAMES_KEPT = 1000
 # Matched again and again, not with a star around it: that takes for ever on white space.
@@ -138,11 +138,15 @@ def _refuse_entities(text: str) -> None:
 def _in_words(message: str) -> str:
     """libxml2's words without the position, and what to do about the commonest mistakes."""
     words = re.sub(r",? line \d+, column \d+.*$", "", message, flags=re.DOTALL).strip()
+    prefix = re.match(r"Namespace prefix (\w+)", words)
+    address = next((address for address, name in NAMESPACES.items() if prefix and name == prefix[1]), None)
+    if address and prefix:
+        return f'{words}: declare it at <rss>: xmlns:{prefix[1]}="{address}"'
     for sign, advice in (
         ("Entity '", "XML knows only &amp; &lt; &gt; &quot; &apos;; write the letter itself or its number (&#160;)"),
         ("EntityRef", "a bare '&' stands there: write &amp;"),
         ("invalid Char", "a control character stands there: remove it"),
-        ("Namespace prefix", 'declare it at <rss>: xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'),
+        ("Namespace prefix", "declare it at <rss>"),
         ("mismatch", "a tag is not closed, or HTML stands there outside <![CDATA[ … ]]>"),
         ("Premature end", "the file is cut off: upload it again"),
         ("Extra content", "only one <rss> may be in the file"),
