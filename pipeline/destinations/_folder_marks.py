@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,35 +30,41 @@ class Marks:
     """None: nothing is remembered beyond this process."""
     _known: dict[str, tuple[str, ...]] | None = field(default=None, init=False)
     _changed: bool = field(default=False, init=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock, init=False)
+    """Several threads list one destination at once."""
 
     def of(self, key: str, status: os.stat_result) -> str | None:
         """The hash of a file that is as it was; None when it must be read."""
-        known = self._table().get(key)
+        with self._lock:
+            known = self._table().get(key)
         return known[-1] if known and known[:-1] == _facts(status) else None
 
     def remember(self, key: str, status: os.stat_result, mark: str, *, now_ns: int) -> None:
         """`status` was taken before the file was read; `now_ns` by the clock of its file system."""
         if max(status.st_mtime_ns, status.st_ctime_ns) < now_ns - _SETTLED_NS:
-            self._table()[key] = (*_facts(status), mark)
-            self._changed = True
+            with self._lock:
+                self._table()[key] = (*_facts(status), mark)
+                self._changed = True
 
     def forget_others(self, prefix: str, keys: set[str]) -> None:
         """What begins with `prefix` and is not there any more."""
-        gone = [key for key in self._table() if key.startswith(prefix) and key not in keys]
-        for key in gone:
-            del self._table()[key]
-        self._changed = self._changed or bool(gone)
+        with self._lock:
+            gone = [key for key in self._table() if key.startswith(prefix) and key not in keys]
+            for key in gone:
+                del self._table()[key]
+            self._changed = self._changed or bool(gone)
 
     def save(self) -> None:
         """A full disk only makes the next run slower."""
-        if self.file is None or not self._changed:
-            return
-        self._changed = False
-        document = {"format": FORMAT, "marks": self._table()}
+        with self._lock:
+            if self.file is None or not self._changed:
+                return
+            self._changed = False
+            text = json.dumps({"format": FORMAT, "marks": self._table()}, separators=(",", ":"))
         with contextlib.suppress(OSError):
             keep_out_of_git(self.file.parent.parent)
             with atomic_write(self.file) as file:
-                file.write(json.dumps(document, separators=(",", ":")).encode("utf-8", "surrogateescape"))
+                file.write(text.encode())
 
     def _table(self) -> dict[str, tuple[str, ...]]:
         if self._known is None:

@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
+from pipeline.model.published import render_record
 from pipeline.model.settings import Storage
 from pipeline.stages.upload import STAGE
 from pipeline.tools.byte_range import Unsatisfiable, parse_range
+from tests.feed.records import episode, show
 from tests.storage.episodes import context, make_episode
 
 MEDIA = Path(sys.executable).with_name("media")
@@ -244,6 +246,26 @@ NOT_UNDERSTOOD = ["", "bytes", "bytes=-", "bytes=a-b", "bytes=0-1,3-4", "items=0
 @pytest.mark.parametrize("header", NOT_UNDERSTOOD)
 def test_a_range_that_is_not_understood_is_ignored(header):
     assert parse_range(header, 10) is None
+
+
+def test_the_page_says_what_is_published_under_its_title(site, workspace):
+    places = [workspace / "public" / path for path in ("aittem-bit/records/s02e14.json", "shows/aittem-bit.json")]
+    found = [episode(show="aittem-bit", episode="s02e14", title={"tt": "<Яңа> исем"}), show(show="aittem-bit")]
+    for place, record in zip(places, found, strict=True):
+        place.parent.mkdir(parents=True)
+        place.write_bytes(render_record(record))
+    page = curl(f"{site}/-/")[2].decode()
+    assert "&lt;Яңа&gt; исем" in page
+    assert f"published {found[0].published_at:%Y-%m-%d}" in page
+    assert f"<h1>{found[1].title['tt']}</h1>" in page
+    assert "not published yet" not in page
+    places[0].write_bytes(render_record(found[0].model_copy(update={"status": "retracted"})))
+    assert "retracted" in curl(f"{site}/-/")[2].decode()
+    places[0].write_bytes(b"{")
+    assert "not published yet" in curl(f"{site}/-/")[2].decode()
+    for place in places:
+        place.unlink()
+        place.parent.rmdir()
 
 
 def test_the_page_plays_the_newest_version_and_keeps_older_ones_at_hand():

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -125,6 +126,23 @@ def test_files_that_were_left_alone_are_not_read_again(tmp_path, monkeypatch, se
     monkeypatch.setattr("pipeline.destinations._folder_tree.read_small", lambda file: read.append(file.name) or b"?")
     assert listed_as(tmp_path) == marks
     assert read == []
+
+
+def test_threads_may_list_and_write_at_once(tmp_path, settle):
+    storage = Storage(url="published")
+    destination = open_destination(storage, tmp_path)
+
+    def work(number):
+        for page in range(20):
+            destination.write(document(storage, f"s{number}/p{page}.html", b"%d" % page))
+            destination.listing(f"s{number}/")
+            destination.listing("")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    settle()
+    assert len(destination.listing("")) == 80
+    assert len(listed_as(tmp_path)) == 80
 
 
 @pytest.mark.parametrize("change", ["written", "in place", "in place with the old date", "remembered wrongly"])
