@@ -60,6 +60,11 @@ def help_of(*verb: str) -> str:
     ).stdout
 
 
+def verbs_in(text: str) -> set[str]:
+    """The commands that a help text lists; none for a verb that has no verbs of its own."""
+    return set(re.findall(r"^│ (\w+) ", text.partition("Commands")[2], re.MULTILINE))
+
+
 def commands(page: Path) -> list[list[str]]:
     """Words of every `media …` command in the page: lines of code blocks and inline code."""
     text = page.read_text(encoding="utf-8")
@@ -72,17 +77,17 @@ def commands(page: Path) -> list[list[str]]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_commands_in_a_page_are_those_of_the_program(page):
-    verbs = set(re.findall(r"^│ (\w+) ", help_of().partition("Commands")[2], re.MULTILINE))
+    verbs = verbs_in(help_of())
     assert "ingest" in verbs
     for words in commands(page):
-        before, verb = [], None
+        before, verb = [], ()
         for word in words:
-            if verb is None and word in verbs:
-                verb = word
+            if (not verb and word in verbs) or (len(verb) == 1 and word in verbs_in(help_of(*verb))):
+                verb = (*verb, word)
             elif word.startswith("--"):
-                known = help_of(verb) if verb else help_of()
+                known = help_of(*verb)
                 assert word.partition("=")[0] in re.findall(r"--[\w-]+", known), f"media {shlex.join(words)}: {word}"
-            elif verb is None:
+            elif not verb:
                 before.append(word)
         # Only a folder may stand before the verb (--workspace DIR), and nothing else may be called a verb.
         assert verb or not before or set(before) <= {"…", "VERB"}, f"media {shlex.join(words)}: no such verb"
