@@ -43,7 +43,7 @@ def command(
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=16, help="Steps done at the same time.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Turn a raw recording into a published episode. The same file twice gives the same episode."""
+    """Turn a raw recording into a finished episode. The same file twice gives the same episode."""
     from pipeline.arrival import Arrival, arrive  # noqa: PLC0415
     from pipeline.cli.execution import carry_out, interruptible  # noqa: PLC0415
     from pipeline.cli.progress import reporting  # noqa: PLC0415

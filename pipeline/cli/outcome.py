@@ -140,7 +140,7 @@ def show(found: dict[str, Any]) -> None:
         console.print(f"\n[bold]loudness[/] asked {target:.1f} LUFS, at most {ceiling:.1f} dBTP")
         console.print(table)
     if found["published"]:
-        console.print("\n[bold]published[/]")
+        console.print("\n[bold]uploaded[/]")
         for item in found["published"]:
             console.print(item["url"], soft_wrap=True, markup=False)
     console.print(f"\n[bold]{escape(found['episode'])}[/] {escape(found['folder'])}", soft_wrap=True)
