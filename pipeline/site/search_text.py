@@ -1,7 +1,7 @@
 """The sentences of an episode as search fetches them, a few lines of the file at a time (docs/formats/search.md). Pure.
 
 `<show>/search/text/<episode>.txt`: a line is `start in base 36, tab, language, tab, sentence`, or, where a chapter
-begins, `=, tab, its titles as JSON`. The list of the segment says at which byte every 32nd sentence begins; there, the
+begins, `=, tab, its titles as JSON`. The list of the segment says at which byte every 16th sentence begins; there, the
 chapter's line is repeated, so that each stretch speaks for itself.
 """
 
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pipeline.model.episode import Chapter
 from pipeline.site.search_terms import FoundSentence, title_lines
 
-STRETCH = 32
-"""Sentences that are fetched at once: about 5 kB of talk."""
+STRETCH = 16
+"""Sentences that are fetched at once: about 3 kB of talk."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 

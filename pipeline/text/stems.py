@@ -70,6 +70,7 @@ def tatar_stem(word: str) -> str:
     """Takes endings away until none fits."""
     rules = _RULES
     for _ in range(_ROUNDS):
+        word = _without_soft_sign(word)
         key = plain(word)
         if key in rules.kept:
             return word
@@ -83,36 +84,39 @@ def tatar_stem(word: str) -> str:
     return rules.one_word.get(plain(word), word)
 
 
+def _without_soft_sign(word: str) -> str:
+    """«шагыйрь», but «шагыйре»."""
+    return word[:-1] if word.endswith("ь") and len(word) >= SHORTEST_STEM else word
+
+
 def _shortened(word: str, key: str, rules: _Rules) -> str | None:
-    """Without its longest ending; but rather without one that leaves a word we know."""
-    first = None
-    for size in range(min(rules.longest, len(key) - 1), 0, -1):
-        ending, rest = key[-size:], key[:-size]
-        conditions = rules.endings.get(ending)
+    """Without the shortest ending that leaves a word we know; else without the longest that fits."""
+    longest = None
+    for size in range(1, min(rules.longest, len(key) - 1) + 1):
+        conditions = rules.endings.get(key[-size:])
         if conditions is None:
             continue
-        # «китабы» is written for «китап» and «ы», «чәе» for «чәй» and «е».
-        glide = "й" if ending[0] == "е" and _may_hide_glide(rest, rules) else ""
+        rest = _without_soft_sign(key[:-size])
+        glide = "й" if key[-size] == "е" and _may_hide_glide(rest, rules) else ""
+        # «китабы» is written for «китап» and «ы».
         known = rest[:-1] + (rest[-1] + glide).translate(_LAST_LETTERS)
         if not any(all(_FITS[part](rest, known, rules) for part in parts) for parts in conditions):
             continue
         if known in rules.kept:
             return word[: len(rest) - 1] + (word[len(rest) - 1] + glide).translate(_LAST_LETTERS)
-        if first is None and len(rest) >= SHORTEST_STEM:
-            first = word[: len(rest)] + glide
-    return first
+        if len(rest + glide) >= SHORTEST_STEM:
+            longest = word[: len(rest)] + glide
+    return longest
 
 
 def _last_letters(word: str) -> str:
     """One spelling for sounds that change before an ending: б/п, г/к, у/в, и and ый of verbs."""
-    if word.endswith("ь") and len(word) > SHORTEST_STEM:
-        word = word[:-1]
-    if len(word) <= SHORTEST_STEM - 1:
+    if len(word) < SHORTEST_STEM:
         return word
     if word.endswith("ый") and len(word) > SHORTEST_STEM:
         return word[:-2] + "а"
     if word.endswith("и") and len(word) > SHORTEST_STEM:
-        return word[:-1] + "а"
+        return word[:-1] + "ә"
     if word[-1] in "уү" and plain(word[-2]) in _RULES.vowels:
         return word[:-1] + "в"
     return word[:-1] + word[-1].translate(_LAST_LETTERS)
@@ -155,8 +159,10 @@ class _Rules:
 
 
 def _may_hide_glide(rest: str, rules: _Rules) -> bool:
-    """«туе» is «туй» and «е»; but «килүе» is «килү» and «е»."""
-    return rest[-1] in rules.vowels and not (rest[-1] == "у" and len(rest) > SHORTEST_STEM)
+    """«чәе» is «чәй» and «е», «туе» is «туй» and «е»; but «килүе» is «килү» and «е», «әнием» «әни» and «ем»."""
+    if rest[-1] == "у":
+        return len(rest) <= SHORTEST_STEM
+    return rest[-1] in rules.vowels and rest[-1] != "и"
 
 
 def _is_verb(rest: str, known: str, rules: _Rules) -> bool:
@@ -169,7 +175,8 @@ def _is_verb(rest: str, known: str, rules: _Rules) -> bool:
 _FITS: dict[str, Callable[[str, str, _Rules], bool]] = {
     "any": lambda rest, _, rules: not rest.endswith("о"),  # noqa: ARG005
     "vowel": lambda rest, _, rules: rest[-1] in rules.vowels and not rest.endswith("о"),
-    "consonant": lambda rest, _, rules: rest[-1] not in rules.vowels or rest.endswith("у"),
+    "consonant": lambda rest, _, rules: rest[-1] not in rules.vowels or rest.endswith(("у", "и")),
+    "glide": lambda rest, _, rules: _may_hide_glide(rest, rules),
     "voiced": lambda rest, _, rules: rest[-1] not in rules.unvoiced,
     "unvoiced": lambda rest, _, rules: rest[-1] in rules.unvoiced,
     "nasal": lambda rest, _, rules: rest[-1] in rules.nasals,
@@ -204,7 +211,7 @@ def rules() -> dict[str, Any]:
 
 
 def _plain_words(text: str) -> frozenset[str]:
-    return frozenset(plain(word) for word in text.split())
+    return frozenset(_without_soft_sign(plain(word)) for word in text.split())
 
 
 def _column(table: str) -> frozenset[str]:

@@ -1,11 +1,17 @@
 """A show whose episodes are read, not heard: records and their texts. Nobody in them is real."""
 
 import hashlib
+import json
+import subprocess
+from pathlib import Path
 
 from pipeline.model.reading import Reading, ReadingParagraph, Sentence
 from pipeline.outputs.reading_json import render_reading
 from pipeline.site.search_index import search_index
+from tests.conftest import ROOT, need_tool
 from tests.feed import records
+
+STATIC = ROOT / "pipeline" / "site" / "static"
 
 
 def sentence(start_ms, text):
@@ -55,3 +61,20 @@ def index(episodes, readings, show=None):
         )
         for derived in made
     }
+
+
+def in_node(folder, segments, queries):
+    """What the browser's code says to each query (see in_node.mjs)."""
+    node = need_tool("node")
+    argv = [node, Path(__file__).with_name("in_node.mjs"), STATIC, folder, str(segments)]
+    done = subprocess.run(argv, input=json.dumps(queries), capture_output=True, check=True, encoding="utf-8")
+    return json.loads(done.stdout)
+
+
+def lay_out(folder, files):
+    """The index's files in a folder."""
+    for path, data in files.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+    return folder

@@ -3,7 +3,7 @@ import { makeWords } from "./search-words.js";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const VALUES = new Map(Array.from(ALPHABET, (letter, value) => [letter, value]));
-const STRETCH = 32;
+const STRETCH = 16;
 const MOST_PLACES = 48;
 const MOST_PREFIX_PIECES = 3; // of a segment, for a word that is still being typed
 

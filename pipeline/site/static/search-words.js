@@ -37,10 +37,15 @@ export function makeWords(rules) {
     if (!rest.endsWith("ма") || rest.length <= SHORTEST) return false;
     return isVerb(rest.slice(0, -2), rest.slice(0, -2));
   };
+  function mayHideGlide(rest) {
+    if (last(rest) === "у") return rest.length <= SHORTEST;
+    return isVowel(last(rest)) && last(rest) !== "и";
+  }
   const fits = {
     any: (rest) => !rest.endsWith("о"),
     vowel: (rest) => isVowel(last(rest)) && !rest.endsWith("о"),
-    consonant: (rest) => !isVowel(last(rest)) || rest.endsWith("у"),
+    consonant: (rest) => !isVowel(last(rest)) || /[уи]$/.test(rest),
+    glide: mayHideGlide,
     voiced: (rest) => !rules.unvoiced.includes(last(rest)),
     unvoiced: (rest) => rules.unvoiced.includes(last(rest)),
     nasal: (rest) => rules.nasals.includes(last(rest)),
@@ -52,32 +57,32 @@ export function makeWords(rules) {
   };
   const hardened = (text) => text.replace(/б/g, "п").replace(/г/g, "к");
 
+  const withoutSoftSign = (word) => (word.endsWith("ь") && word.length >= SHORTEST ? word.slice(0, -1) : word);
   const shortened = (word, key) => {
-    let first = null;
-    for (let size = Math.min(longest, key.length - 1); size > 0; size -= 1) {
-      const rest = key.slice(0, -size);
+    let found = null;
+    for (let size = 1; size <= Math.min(longest, key.length - 1); size += 1) {
       const rows = endings.get(key.slice(-size));
       if (!rows) continue;
-      const vowel = isVowel(last(rest)) && !(last(rest) === "у" && rest.length > SHORTEST);
-      const glide = key[rest.length] === "е" && vowel ? "й" : "";
+      const rest = withoutSoftSign(key.slice(0, -size));
+      const glide = key[key.length - size] === "е" && mayHideGlide(rest) ? "й" : "";
       const known = rest.slice(0, -1) + hardened(last(rest) + glide);
       if (!rows.some((parts) => parts.every((part) => fits[part](rest, known)))) continue;
       if (kept.has(known)) return word.slice(0, rest.length - 1) + hardened(word[rest.length - 1] + glide);
-      if (first === null && rest.length >= SHORTEST) first = word.slice(0, rest.length) + glide;
+      if (rest.length + glide.length >= SHORTEST) found = word.slice(0, rest.length) + glide;
     }
-    return first;
+    return found;
   };
-  const lastLetters = (given) => {
-    const word = given.endsWith("ь") && given.length > SHORTEST ? given.slice(0, -1) : given;
+  const lastLetters = (word) => {
     if (word.length < SHORTEST) return word;
     if (word.endsWith("ый") && word.length > SHORTEST) return `${word.slice(0, -2)}а`;
-    if (word.endsWith("и") && word.length > SHORTEST) return `${word.slice(0, -1)}а`;
+    if (word.endsWith("и") && word.length > SHORTEST) return `${word.slice(0, -1)}ә`;
     if ("уү".includes(last(word)) && isVowel(plain(word[word.length - 2]))) return `${word.slice(0, -1)}в`;
     return word.slice(0, -1) + hardened(last(word));
   };
   const tatarStem = (given) => {
     let word = given;
     for (let round = 0; round < ROUNDS; round += 1) {
+      word = withoutSoftSign(word);
       const key = plain(word);
       if (kept.has(key)) return word;
       if (oneWord.has(key)) return oneWord.get(key);
