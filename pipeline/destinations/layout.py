@@ -28,10 +28,11 @@ _MEDIA_TYPES = {
 }
 _NAMED_TYPES = {
     "chapters.json": "application/json+chapters",
-    "feed.json": "application/feed+json",
     "oembed.json": "application/json+oembed",
 }
-_FEED_TYPE = "application/rss+xml; charset=utf-8"
+_FEED_TYPES = {".xml": "application/rss+xml; charset=utf-8", ".json": "application/feed+json"}
+_FEED_NAME = re.compile(r"feed(-\d+)?\.(xml|json)")
+"""The show's own feed and its archived pages."""
 _TYPES = {
     ".flac": "audio/flac",
     ".vtt": "text/vtt; charset=utf-8",
@@ -130,8 +131,8 @@ def is_media(path: str) -> bool:
 def content_type(path: str) -> str:
     """The Content-Type under which a file is published, by its name."""
     file = PurePosixPath(path)
-    if _is_feed(file) and file.suffix == ".xml":
-        return _FEED_TYPE
+    if _is_feed(file):
+        return _FEED_TYPES[file.suffix]
     known = _NAMED_TYPES.get(file.name) or _MEDIA_TYPES.get(file.suffix) or _TYPES.get(file.suffix)
     return known or "application/octet-stream"
 
@@ -148,7 +149,7 @@ def cache_control(path: str) -> str:
 
 
 def _is_feed(file: PurePosixPath) -> bool:
-    named = file.name == "feed.json" or (file.name.startswith("feed") and file.suffix == ".xml")
+    named = bool(_FEED_NAME.fullmatch(file.name))
     return named or (file.suffix == ".xml" and (file.parent.name == "feeds" or _is_history(file)))
 
 

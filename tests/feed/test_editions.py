@@ -1,5 +1,6 @@
 """Feeds of languages and seasons beside the main one, and the order in which all of them are written."""
 
+from pipeline.destinations.layout import content_type
 from pipeline.feed.derived import feeds
 from tests.feed.parsed import channel_of, find, guids_of, items_of, links_of, paging, rendered, text_of
 from tests.feed.records import BASE_URL, SHOW, episode, many, show
@@ -93,3 +94,9 @@ def test_a_fingerprint_changes_with_the_bytes_and_only_then():
         assert all(before[path] != after[path] for path in files if files[path] != new[path])
     archived = f"{SHOW}/feed-1.xml"
     assert prints(house, [*records, episode(26)])[archived] == before[archived]
+
+
+def test_every_page_of_every_feed_is_served_under_its_type():
+    types = {"xml": "application/rss+xml; charset=utf-8", "json": "application/feed+json"}
+    for derived in feeds(show(**paging()), many(45)):
+        assert content_type(derived.path) == types[derived.path.rpartition(".")[2]], derived.path
