@@ -32,6 +32,8 @@ _AROUND_BYTES = 22_000
 """Of those, head, menu, player and footer."""
 _PER_CHAPTER = 420
 """Bytes of a chapter besides its title: in the list, and as a Clip in the structured data."""
+_LARGEST_READING = 30_000_000
+"""Bytes of reading.json: larger ones are not read, whatever a record says."""
 _LONGEST_REASON = 2000
 """Characters."""
 _TEXT_BYTES = (24_000, 64_000)
@@ -92,7 +94,8 @@ def _parts(episode: PublishedEpisode) -> tuple[int, int]:
     names = sum(len(name.encode()) for person in episode.people for name in person.name.values())
     rest = _AROUND_BYTES + _PER_CHAPTER * len(episode.chapters) + 3 * titles + notes + 3 * names
     limit = min(max(_PAGE_BYTES - rest, _TEXT_BYTES[0]), _TEXT_BYTES[1])
-    return (part_count(episode.reading.size_bytes, limit_bytes=limit) if episode.reading else 1), limit
+    size = min(episode.reading.size_bytes, _LARGEST_READING) if episode.reading else 0
+    return part_count(size, limit_bytes=limit), limit
 
 
 def _page(

@@ -65,10 +65,11 @@ def render_page(
 
 
 def _said(words: Words, language: str) -> Markup:
-    """A text; in another language than the page's it says so (WCAG 3.1.2)."""
-    if words.language == language or not words.text:
-        return escape(words.text)
-    return Markup('<span lang="{}">{}</span>').format(words.language, words.text)
+    """A text; in another language than the page's it says so (WCAG 3.1.2). No line of it begins with a dash."""
+    text = words.text.replace(" —", "\u00a0—")
+    if words.language == language or not text:
+        return escape(text)
+    return Markup('<span lang="{}">{}</span>').format(words.language, text)
 
 
 def _gathered(chunks: Iterable[str]) -> bytes:

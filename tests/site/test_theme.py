@@ -1,5 +1,7 @@
 """A theme of people's own: blocks, variables, files; and what one may not do."""
 
+import re
+
 import pytest
 
 from pipeline.errors import ConfigError
@@ -52,6 +54,29 @@ def test_variables_come_after_ours_and_files_are_published_under_their_hash(them
     style, file = theme.asset("theme.css"), theme.asset("paper.png")
     assert page.index(f'href="../../{theme.asset("site.css")}"') < page.index(f'href="../../{style}"')
     assert file.removeprefix("assets/") in theme.published["theme.css"][1].decode()
+
+
+def test_the_examples_in_the_docs_work(themed, root):
+    text = (root / "docs" / "site.md").read_text("utf-8")
+    template, style = (re.search(rf"```{kind}\n(.*?)```", text, re.DOTALL)[1] for kind in ("jinja", "css"))
+    theme = themed(episode__html__j2=template, theme__css=style)
+    page = episode_page(theme)
+    assert "<p>Сынау подкасты · 5 гыйнвар, 2024 ел</p>" in page
+    assert 'id="notes"' in page
+    named = set(re.findall(r"`(--[a-z-]+)`", text))
+    known = set(re.findall(r"(--[a-z-]+):", theme.static["site.css"].decode())) | {"--accent", "--on-accent"}
+    assert named == known, "the table names each variable there is"
+
+
+def test_the_blocks_in_the_docs_are_there(theme, root):
+    text = (root / "docs" / "site.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+\.html\.j2)`[^|]*\| (`[^|]*) \|$", text, re.MULTILINE)
+    for template, blocks in rows:
+        own = set(re.findall(r"{% block (\w+) %}", theme.templates[template]))
+        assert set(re.findall(r"`(\w+)`", blocks)) == own - (
+            {"body_class", "main", "scripts", "more_styles"} if template != "page.html.j2" else set()
+        )
+    assert len(rows) == 4
 
 
 @pytest.mark.parametrize(
