@@ -112,8 +112,6 @@ def _prepared(target: Target, before: Snapshot, change: Change) -> Prepared:
     theme = read_theme(target.workspace) if change.pages else None
     derivation = derive(target, after, theme)
     standing = target.fetch(derivation.feed.path)
-    if standing:
-        check_behind(target, standing[0], after)
     new_feed, findings = _feed(target, derivation, after, standing, change)
     return Prepared(
         change=change,
@@ -127,6 +125,8 @@ def _prepared(target: Target, before: Snapshot, change: Change) -> Prepared:
             readings=Readings(target=target, local=change.texts),
             stamp=f"{change.now.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}",
             everything=change.everything,
+            known=(after, derivation),
+            progress=lambda fraction: change.progress("site", fraction),
         ),
         standing_feed=standing[0] if standing else None,
         new_feed=new_feed,
@@ -147,12 +147,10 @@ def commit(target: Target, decide: Decide) -> Committed:
 
 
 def _commit(target: Target, prepared: Prepared) -> Committed:
-    change = prepared.change
     findings = [*prepared.findings, *_proof(target, prepared)]
     _store_records(target, prepared)
     own = [episode_path(target.show, episode.episode) for episode in prepared.fresh]
     snapshot = pull(target, also=own) if own or prepared.new_show else prepared.before
-    change.progress("site", 0.0)
     reached = prepared.convergence.run(snapshot, own)
     show = reached.shows[target.show]
     if prepared.convergence.feed_changed:
@@ -183,6 +181,8 @@ def _feed(
     same = known and known.fingerprint == derivation.feed.fingerprint and known.mark == mark
     if old is not None and same and not change.everything:
         return old, ()
+    if old is not None:
+        check_behind(target, old, after)
     new = derivation.feed.render({})
     if new == old:
         return new, ()

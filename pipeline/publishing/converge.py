@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -27,6 +27,7 @@ MOST_ROUNDS = 60
 MOST_BEHIND = 6
 """So often the listing may lack what the feed has, before we say so: seconds, on a store that lists late."""
 _AT_ONCE = 8
+_MANY = 200
 _SWEPT = ("people", "topics", "seasons")
 """Folders of pages that may have lost their last episode."""
 
@@ -42,7 +43,10 @@ class Convergence:
     stamp: str
     """Of this run, for the names of earlier feeds: YYYYMMDDTHHMMSSZ."""
     everything: bool = False
-    """Store also what is believed to stand there."""
+    """Look also at what is believed to stand there."""
+    known: tuple[Snapshot, Derivation] | None = None
+    """What was derived before anything was stored: as good as new while the records are those."""
+    progress: Callable[[float], None] = lambda _fraction: None
     settled: set[str] = field(default_factory=set)
     """Paths that this run has stored or compared itself."""
     feed_changed: bool = False
@@ -53,7 +57,7 @@ class Convergence:
         for turn in range(MOST_ROUNDS):
             before, missing = self._count, own
             try:
-                self._store(derive(self.target, snapshot, self.theme), snapshot)
+                self._store(self._derived(snapshot), snapshot)
             except Behind as error:
                 behind += 1
                 if behind == MOST_BEHIND:
@@ -76,6 +80,11 @@ class Convergence:
             f"may lack it. In a minute: media site {self.target.show}"
         )
 
+    def _derived(self, snapshot: Snapshot) -> Derivation:
+        if self.known and (self.known[0].episodes, self.known[0].shows) == (snapshot.episodes, snapshot.shows):
+            return self.known[1]
+        return derive(self.target, snapshot, self.theme)
+
     @property
     def _count(self) -> int:
         return len(self.target.written) + len(self.target.removed)
@@ -86,11 +95,26 @@ class Convergence:
         standing = None if feed_stands else self.target.fetch(derivation.feed.path)
         if standing:
             check_behind(self.target, standing[0], snapshot)
-        self.store_pages((*derivation.assets, *derivation.pages), snapshot, sweep=self.theme is not None)
+        later = self._can_wait(derivation)
+        now = [item for item in (*derivation.assets, *derivation.pages) if item.path not in later]
+        self.store_pages(now, snapshot, sweep=self.theme is not None)
         for item in derivation.feeds[:-1]:
             self._settle(item, there)
         if not feed_stands:
             self._store_feed(derivation.feed, snapshot)
+        self.store_pages([item for item in derivation.pages if item.path in later], snapshot)
+
+    def _can_wait(self, derivation: Derivation) -> frozenset[str]:
+        """Pages of a large show that stand there in an older form, after a new theme or version: thousands of them must
+        not keep a new episode out of the feed for many minutes.
+        """
+        standing = self.target.cache.derived
+        older = [
+            item.path
+            for item in derivation.of_episodes(None)
+            if item.path in standing and standing[item.path].fingerprint != item.fingerprint
+        ]
+        return frozenset(older) if len(older) > _MANY else frozenset()
 
     def _store_feed(self, item: Derived, snapshot: Snapshot) -> None:
         """Looked at again, just before: pages may have taken minutes."""
@@ -108,11 +132,19 @@ class Convergence:
 
     def store_pages(self, items: Sequence[Derived], snapshot: Snapshot, *, sweep: bool = False) -> None:
         """Several at once: no page needs another one to be there first."""
-        there = look(self.target, items, snapshot)
+        there = look(self.target, items, snapshot, everything=self.everything)
         fresh = [item for item in items if not self.stands(item, there)]
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="pages") as pool:
-            for future in [pool.submit(self._settle, item, there) for item in fresh]:
-                future.result()
+            futures = [pool.submit(self._settle, item, there) for item in fresh]
+            try:
+                for number, future in enumerate(futures, 1):
+                    future.result()
+                    self.progress(number / len(futures))
+            except BaseException:
+                pool.shutdown(wait=True, cancel_futures=True)  # a store that is down is not asked ten thousand times
+                raise
+            finally:
+                self.target.cache.save()
         if sweep:
             wanted = {item.path for item in items}
             folders = tuple(f"{self.target.show}/{name}/" for name in _SWEPT)
@@ -132,7 +164,8 @@ class Convergence:
         if self.stands(item, there):
             return
         data = item.render(self.readings.of(item))
-        mark = there.mark(item.path)
+        believed = self.target.cache.derived.get(item.path)
+        mark = there.mark(item.path) if there.looked_at(item.path) or believed is None else believed.mark
         if mark is None or mark not in marks_of(data):
             mark = self.target.write(item.path, data)
         self._note(item, mark)

@@ -26,14 +26,17 @@ class Derivation:
     pages: tuple[Derived, ...]
     feeds: tuple[Derived, ...]
     """The main feed last."""
+    slugs: frozenset[str]
+    """Of all episodes."""
 
     @property
     def feed(self) -> Derived:
         return self.feeds[-1]
 
-    def of_episodes(self, slugs: frozenset[str]) -> tuple[Derived, ...]:
-        """The pages in these episodes' own folders."""
-        return tuple(item for item in self.pages if len(parts := item.path.split("/")) > 2 and parts[1] in slugs)  # noqa: PLR2004
+    def of_episodes(self, slugs: frozenset[str] | None) -> tuple[Derived, ...]:
+        """The pages in the own folders of these episodes; None for all."""
+        wanted = self.slugs if slugs is None else slugs
+        return tuple(item for item in self.pages if len(parts := item.path.split("/")) > 2 and parts[1] in wanted)  # noqa: PLR2004
 
 
 def derive(target: Target, snapshot: Snapshot, theme: Theme | None) -> Derivation:
@@ -47,6 +50,7 @@ def derive(target: Target, snapshot: Snapshot, theme: Theme | None) -> Derivatio
         assets=assets(theme) if theme else (),
         pages=(*pages(show, episodes, theme), *home(shows, theme)) if theme else (),
         feeds=feeds(show, episodes),
+        slugs=frozenset(snapshot.episodes),
     )
 
 

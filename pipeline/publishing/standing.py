@@ -36,8 +36,8 @@ class Standing:
         return path.startswith(self.prefixes)
 
 
-def look(target: Target, items: Sequence[Derived], snapshot: Snapshot) -> Standing:
-    """List the places of `items`."""
+def look(target: Target, items: Sequence[Derived], snapshot: Snapshot, *, everything: bool = False) -> Standing:
+    """List the places of `items`. `everything`: believe nothing."""
     shared: dict[str, None] = {}
     unknown: dict[str, None] = {}
     for item in items:
@@ -45,7 +45,7 @@ def look(target: Target, items: Sequence[Derived], snapshot: Snapshot) -> Standi
         own = len(parts) >= _EPISODE_DEPTH and parts[0] == target.show and parts[1] in snapshot.episodes
         if not own:
             shared[_place(parts)] = None
-        elif item.path not in target.cache.derived:
+        elif everything or item.path not in target.cache.derived:
             unknown[f"{parts[0]}/{parts[1]}/"] = None
     prefixes = [*shared, *unknown] if len(unknown) <= _MOST_FOLDERS else [f"{target.show}/", *shared]
     wanted = [p for p in prefixes if not any(p != other and p.startswith(other) for other in prefixes)]
