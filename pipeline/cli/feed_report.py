@@ -68,10 +68,15 @@ def _printable(text: str) -> str:
 
 def _summary(found: dict[str, Any]) -> str:
     asked = f", {found['addresses_asked']} addresses asked" if found["addresses_asked"] else ""
-    what = f"{_printable(found['feed'])}: {found['items']} episodes{asked}"
+    what = f"{_printable(found['feed'])}: {_count(found['items'], 'episode')}{asked}"
     if not found["findings"]:
         return f"{what}: nothing found, all is well"
-    return f"{what}: {found['errors']} errors, {found['warnings']} warnings; docs/feed-check.md explains each"
+    counts = f"{_count(found['errors'], 'error')}, {_count(found['warnings'], 'warning')}"
+    return f"{what}: {counts}; docs/feed-check.md explains each"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def adoption(show: str, done: Adopted, *, dry_run: bool) -> dict[str, Any]:
