@@ -165,11 +165,12 @@ class _Memory:
     """Keeps what was made of the last segments: their files are asked for one by one, by several threads at once."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[str, tuple[str, ...]], Future[tuple[bytes, ...]]] = {}
+        self._made: dict[tuple[str, tuple[tuple[str, int], ...]], Future[tuple[bytes, ...]]] = {}
 
     def of(self, segment: _Segment, readings: Readings) -> tuple[bytes, ...]:
         """All of a segment's files: who asks first makes them, the others wait."""
-        key = (segment.digest, tuple(sorted(readings)))
+        # A text that could not be had a moment ago may be there now.
+        key = (segment.digest, tuple(sorted((sha256, len(text.paragraphs)) for sha256, text in readings.items())))
         mine: Future[tuple[bytes, ...]] = Future()
         made = self._made.setdefault(key, mine)
         if made is mine:

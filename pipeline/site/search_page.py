@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 
@@ -11,6 +12,7 @@ from pipeline.site.page import Head, render_show_page
 from pipeline.site.paths import page_path
 from pipeline.site.search_index import search_index, segment_count
 from pipeline.site.words import line
+from pipeline.text.labels import long_date
 from pipeline.text.search_labels import search_labels
 from pipeline.text.site_labels import site_labels
 
@@ -39,9 +41,18 @@ def _page(site: Catalogue, segments: int, language: str, _readings: Readings) ->
     )
     facts = {
         "segments": segments,
+        "dates": "|".join(_dates(language)),
         "page_name": page_path("index", language, languages),
         "topics_path": page_path(f"{folder}/topics/index", language, languages) if site.topics else "",
         "people_path": page_path(f"{folder}/people/index", language, languages) if site.people else "",
         "text": {**site_labels(language), **search_labels(language)},
     }
     return render_show_page(site, "search.html.j2", head, language, facts)
+
+
+def _dates(language: str) -> Iterator[str]:
+    """'{d} гыйнвар, {y} ел' and so on for each month: browsers do not know Tatar ones."""
+    year, day = 2001, 1
+    for month in range(1, 13):
+        words = long_date(dt.date(year, month, day), language)
+        yield words.replace(str(year), "{y}").replace(str(day), "{d}", 1)

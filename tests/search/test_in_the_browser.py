@@ -56,6 +56,7 @@ def test_results_tell_title_date_chapter_and_how_many(page):
     assert first.locator("h2 mark").all_inner_texts() == ["Китап"]
     assert second.locator("h2").inner_text() == "Көзге урман тавышлары"
     assert second.locator("time").get_attribute("datetime") == "2024-01-05"
+    assert second.locator("time").inner_text() == "5 гыйнвар, 2024 ел"
     assert second.locator(".chapter").all_inner_texts() == ["Китап турында"]
 
 

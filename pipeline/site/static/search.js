@@ -117,8 +117,8 @@ function resultItem({ episode, sentences }, index, stems, say) {
   heading.append(link);
   const date = element("time");
   date.dateTime = episode.date;
-  date.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" })
-    .format(new Date(episode.date));
+  const [year, month, day] = episode.date.split("-").map(Number);
+  date.textContent = (say.dates.split("|")[month - 1] ?? episode.date).replace("{d}", day).replace("{y}", year);
   const about = element("p", "byline");
   about.append(date);
   item.append(heading, about);
