@@ -5,8 +5,10 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from pipeline.feed.channel import LABEL_CHARS, LINE_CHARS
+from pipeline.feed.tags import add_html
 from pipeline.model.basics import Person
 from tests.feed.parsed import channel_of, every, find, items_of, main_feed, rendered, text_of
 from tests.feed.records import SHOW, digest, episode, show
@@ -100,3 +102,15 @@ def test_an_adopted_guid_and_address_stay_to_the_letter():
     assert item.findtext("guid") == guid.strip()
     assert find(item, "guid").get("isPermaLink") == "false"
     assert find(item, "enclosure").get("url") == url
+
+
+def test_a_guid_loses_only_what_xml_cannot_carry():
+    [item] = items_of(main_feed(show(), [unchecked(episode(), guid="a\x0b\ufffe\ud800 \u200bб")]))
+    assert item.findtext("guid") == "a \u200bб"
+
+
+def test_html_in_cdata_cannot_end_its_section():
+    parent = etree.Element("item")
+    add_html(parent, "description", "<p>a ]]> b\x00</p><![CDATA[ ]]>")
+    [found] = etree.fromstring(etree.tostring(parent))
+    assert found.text == "<p>a ]]&gt; b</p><![CDATA[ ]]&gt;"
