@@ -47,8 +47,11 @@ NAMESPACES: Mapping[str, str] = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
     "http://www.w3.org/XML/1998/namespace": "xml",
     "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "podcast",
+    "http://backend.userland.com/rss": "",
+    "http://backend.userland.com/rss2": "",
+    "http://blogs.law.harvard.edu/tech/rss": "",
 }
-"""Address -> the prefix it is known by."""
+"""Address -> the prefix it is known by; '' for RSS itself, whose tags should have none."""
 
 
 def folded(address: str) -> str:
@@ -201,8 +204,8 @@ class _Builder:
         found = self.names.get(name)
         if found is None:
             address, _, local = name[1:].partition("}")
-            prefix = NAMESPACES.get(address) or _FOLDED.get(folded(address))
-            found = f"{prefix}:{local}" if prefix else name
+            prefix = NAMESPACES.get(address, _FOLDED.get(folded(address)))
+            found = name if prefix is None else f"{prefix}:{local}".removeprefix(":")
             if len(self.names) < _NAMES_KEPT:
                 self.names[name] = found
         return found

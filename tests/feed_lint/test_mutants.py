@@ -54,6 +54,8 @@ MUTANTS = {
     "namespace of another case": ("namespace-typo", mutant("dtds/podcast-1.0.dtd", "DTDs/Podcast-1.0.dtd")),
     "podcast namespace over http": ("namespace-typo", mutant("https://podcastindex.org", "http://podcastindex.org")),
     "podcast namespace elsewhere": ("namespace-typo", mutant("podcastindex.org/namespace/1.0", "podcastindex.org/ns")),
+    "media namespace without slash": ("namespace-odd", mutant("xmlns:psc", 'xmlns:media="http://search.yahoo.com/mrss" xmlns:psc')),
+    "namespace of RSS": ("namespace-rss", mutant("xmlns:psc", 'xmlns="http://backend.userland.com/rss2" xmlns:psc')),
     "old podcast namespace": ("namespace-old", mutant(
         "https://podcastindex.org/namespace/1.0",
         "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md")),

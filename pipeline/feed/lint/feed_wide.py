@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from pipeline.feed.lint.rule import RSS, Feed, Found, rule, rules_in
+from pipeline.feed.lint.rule import RSS, Feed, Found, rule, rules_in, shown
 from pipeline.feed.read_xml import NAMESPACES, BrokenXml, Tag, folded
 from pipeline.model.finding import Finding
 
 LARGE_BYTES = 8 << 20
 """Apps on telephones read feeds whole, again and again; some give up near 10 MB."""
 _NEAR = 0.92
+_READ_BY_APPS = frozenset({"itunes", "podcast", "atom", "content", "psc"})
 _XML = "XML 1.0"
 _NOT_WELL_FORMED = "xml-broken"
 
@@ -64,18 +65,38 @@ def rss_version(feed: Feed) -> Iterator[Found]:
 def namespace_typo(feed: Feed) -> Iterator[Found]:
     for address, prefix in feed.document.namespaces.items():
         meant = _meant(address, prefix)
-        if meant:
-            tags = f"<{prefix}:…>" if prefix else "its tags"
-            yield Found(message=f'xmlns:{prefix}="{address}" is not known, so apps do not see {tags}: write "{meant}"')
+        if meant and NAMESPACES[meant] in _READ_BY_APPS:
+            yield Found(message=_unknown(address, prefix, meant))
+
+
+@rule("namespace-odd", "warning", "XML namespaces", "Tags in a namespace that is not written to the letter are unseen.")
+def namespace_odd(feed: Feed) -> Iterator[Found]:
+    for address, prefix in feed.document.namespaces.items():
+        meant = _meant(address, prefix)
+        if meant and NAMESPACES[meant] not in _READ_BY_APPS:
+            yield Found(message=_unknown(address, prefix, meant))
+
+
+@rule("namespace-rss", "error", RSS, "RSS 2.0 has no namespace: apps look for <item>, not for a tag of another name.")
+def namespace_rss(feed: Feed) -> Iterator[Found]:
+    for address, prefix in feed.document.namespaces.items():
+        if NAMESPACES.get(address) == "":
+            name = f"xmlns:{prefix}" if prefix else "xmlns"
+            yield Found(message=f'{name}="{address}" gives RSS a namespace, which it has not: remove it')
+
+
+def _unknown(address: str, prefix: str, meant: str) -> str:
+    name = f"xmlns:{prefix}" if prefix else "xmlns"
+    return f'{name}="{shown(address, 200)[1:-1]}" is not known, so apps do not see its tags: write "{meant}"'
 
 
 def _meant(address: str, prefix: str) -> str | None:
     """The known address that this one was probably to be."""
     if address in NAMESPACES:
         return None
-    known = {good: name for good, name in NAMESPACES.items() if "github.com" not in good}
+    known = {good: name for good, name in NAMESPACES.items() if name and "github.com" not in good}
     by_name = {name: good for good, name in reversed(known.items())}
-    if prefix in {"itunes", "podcast", "atom", "content", "psc"}:
+    if prefix in _READ_BY_APPS:
         return by_name[prefix]
     for good in known:
         if folded(good) == folded(address) or SequenceMatcher(None, folded(good), folded(address)).ratio() > _NEAR:

@@ -43,7 +43,7 @@ def description_long(feed: Feed) -> Iterator[Found]:
 
 @rule("text-long", "error", APPLE, "Apple takes at most 255 characters in a value.")
 def line_long(feed: Feed) -> Iterator[Found]:
-    names = ("title", "itunes:title", "itunes:author", "itunes:subtitle", "itunes:keywords", "copyright", "itunes:name")
+    names = ("title", "itunes:title", "itunes:author", "copyright")
     owners = [(None, tag) for owner in feed.channel.all("itunes:owner") for tag in owner.children]
     for item, tag in (*feed.tags(*names), *owners):
         if len(tag.text) > LINE_CHARS:
@@ -64,6 +64,8 @@ def _limited(feed: Feed) -> Iterator[tuple[FeedItem | None, Tag, str, str, int]]
     names = ("person", "soundbite", "trailer", "location", "funding", "updateFrequency", "license")
     for item, tag in feed.tags(*(f"podcast:{name}" for name in names)):
         yield item, tag, f"<{tag.name}>", tag.text, PERSON_CHARS
+    for item, tag in feed.tags("itunes:subtitle", "itunes:keywords"):
+        yield item, tag, f"<{tag.name}>", tag.text, LINE_CHARS
     for item, tag in feed.tags("podcast:season"):
         yield item, tag, "name of <podcast:season>", tag.get("name"), PERSON_CHARS
     for item, tag in feed.tags("podcast:episode"):
