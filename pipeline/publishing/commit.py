@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.destinations.base import Conflict
+from pipeline.errors import EpisodeError
 from pipeline.model.finding import Finding
 from pipeline.model.published import PublishedEpisode, PublishedShow, render_record
 from pipeline.publishing.converge import MOST_BEHIND, MOST_ROUNDS, Convergence, pause
@@ -143,7 +144,15 @@ def commit(target: Target, decide: Decide) -> Committed:
             if turn == MOST_ROUNDS - 1:
                 raise
             pause(turn)
+        except EpisodeError:
+            if turn and target.written:  # pages of what another producer retracted meanwhile: make them a notice again
+                _commit(target, prepare(target, _nothing_new))
+            raise
     raise AssertionError
+
+
+def _nothing_new(_there: Snapshot) -> Change:
+    return Change(now=dt.datetime.now(dt.UTC), keep_show=True)
 
 
 def _commit(target: Target, prepared: Prepared) -> Committed:

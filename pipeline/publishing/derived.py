@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import PublishError
@@ -16,6 +17,9 @@ from pipeline.publishing.records import Snapshot
 from pipeline.publishing.target import Target
 from pipeline.site.derived import assets, home, pages
 from pipeline.site.theme import Theme
+
+_PARSED = 130
+"""Texts kept in memory: of two segments of the search index, about half a megabyte for an hour."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +65,26 @@ class Readings:
     target: Target
     local: Mapping[str, Path]
     """sha256 -> file."""
+    _parsed: dict[str, Future[Reading]] = field(default_factory=dict)
+    """The last ones: each piece of a search index needs the same 64, and asks from a thread of its own."""
 
     def of(self, item: Derived) -> dict[str, Reading]:
-        return {file.sha256: self._one(file) for file in item.readings if file.sha256}
+        return {file.sha256: self._once(file, file.sha256) for file in item.readings if file.sha256}
+
+    def _once(self, file: PublishedFile, sha256: str) -> Reading:
+        """Who asks first reads it; the others wait."""
+        mine: Future[Reading] = Future()
+        parsed = self._parsed.setdefault(sha256, mine)
+        if parsed is mine:
+            for old in list(self._parsed)[:-_PARSED]:
+                self._parsed.pop(old, None)
+            try:
+                parsed.set_result(self._one(file))
+            except BaseException as error:
+                self._parsed.pop(sha256, None)
+                parsed.set_exception(error)
+                raise
+        return parsed.result()
 
     def _one(self, file: PublishedFile) -> Reading:
         """What stands there now, even if it is newer than the record: its own record is then on its way."""
@@ -78,7 +99,12 @@ class Readings:
         here = self.local.get(file.sha256 or "")
         if here is not None:
             return here.read_bytes()
+        kept = self.target.cache.text(file.sha256 or "")
+        if kept is not None:
+            return kept
         found = self.target.fetch(str(file.path)) if file.path else None
         if found is None:
             self.target.say(f"{file.path} is not at the destination; its page is made without the text")
-        return found[0] if found else None
+            return None
+        self.target.cache.keep_text(found[0])
+        return found[0]
