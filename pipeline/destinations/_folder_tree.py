@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import os
@@ -102,6 +103,7 @@ def listed(root: Path, prefix: str, marks: Marks, *, now_ns: int) -> Iterator[Li
 def held(root: Path, *, shared: bool = False) -> Iterator[int]:
     """Hold the folder against other writers for the block; many may read at once. Raises OSError.
 
+    Where the file system knows no locks, nobody is held up: only conditions of writes are less sure then.
     Yields the time by the clock of the file system, in nanoseconds.
     """
     flags = os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
@@ -110,9 +112,30 @@ def held(root: Path, *, shared: bool = False) -> Iterator[int]:
     except PermissionError:  # made by another user of the same folder; NFS wants to write, others need not
         descriptor = os.open(root / LOCK, flags | os.O_RDONLY, 0o664)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+        _lock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
         with contextlib.suppress(PermissionError):
             os.utime(descriptor)
         yield os.fstat(descriptor).st_ctime_ns
     finally:
         os.close(descriptor)
+
+
+def knows_locks(root: Path) -> bool:
+    """Whether the file system of an existing folder keeps them."""
+    with held(root):
+        descriptor = os.open(root / LOCK, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            return error.errno == errno.EWOULDBLOCK
+        finally:
+            os.close(descriptor)
+    return False
+
+
+def _lock(descriptor: int, kind: int) -> None:
+    try:
+        fcntl.flock(descriptor, kind)
+    except OSError as error:
+        if error.errno not in {errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS}:
+            raise

@@ -17,7 +17,7 @@ from pipeline.destinations import _folder_tree as tree
 from pipeline.destinations._folder_marks import Marks
 from pipeline.destinations.base import Conflict, Document, Listed, Publication, Stored
 from pipeline.errors import PublishError
-from pipeline.store.atomic import atomic_write, remove_parts, sync_folder, write_bytes
+from pipeline.store.atomic import atomic_write, remove_parts, staged, sync_folder
 
 _FICLONE = 0x40049409
 _CHUNK_BYTES = 1 << 20
@@ -97,12 +97,16 @@ class FolderDestination:
         target = tree.path_of(self.root, document.key)
         mark = tree.mark_of(document.data)
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with self._held():
-                if replacing is not None:
-                    self._compare(document.key, replacing)
-                write_bytes(target, document.data)
-                written = tree.read_small(target)
+            with staged(target) as (temporary, file):
+                file.write(document.data)
+                file.flush()
+                os.fsync(file.fileno())  # before the folder is held: the slow part of several writers goes on at once
+                with self._held():
+                    if replacing is not None:
+                        self._compare(document.key, replacing)
+                    temporary.replace(target)
+                    written = tree.read_small(target)
+            sync_folder(target.parent)
         except OSError as error:
             raise _refused(target, error) from error
         if written != document.data:
@@ -119,6 +123,13 @@ class FolderDestination:
                 sync_folder(target.parent)
         except OSError as error:
             raise _refused(target, error) from error
+
+    def knows_locks(self) -> bool:
+        """Whether conditions are kept to the last moment. The folder must be there."""
+        try:
+            return tree.knows_locks(self.root)
+        except OSError as error:
+            raise _refused(self.root, error) from error
 
     def _compare(self, key: str, replacing: str) -> None:
         there = self.fetch(key)

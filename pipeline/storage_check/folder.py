@@ -6,7 +6,7 @@ import contextlib
 import shutil
 from pathlib import Path
 
-from pipeline.destinations.base import Conflict, Document
+from pipeline.destinations.base import Document
 from pipeline.destinations.folder import FolderDestination, nearest_folder
 from pipeline.destinations.layout import cache_control, content_type, listed_url, site_key, storage_folder
 from pipeline.errors import PublishError
@@ -52,7 +52,7 @@ def _tries(storage: Storage, workspace: Path, destination: FolderDestination, sc
     facts = [
         Fact(name="write", outcome="ok"),
         Fact(name="listing", outcome="ok" if set(listed) == set(marks) else "late", detail="a new file"),
-        Fact(name="lock", outcome="ok" if _locks(destination, documents[FEED], marks) else "none"),
+        Fact(name="lock", outcome="ok" if destination.knows_locks() else "none"),
     ]
     address = listed_url(storage, sound.key)
     if address is None:
@@ -71,18 +71,6 @@ def _tries(storage: Storage, workspace: Path, destination: FolderDestination, sc
         destination.write(_document(documents[FEED].key, changed))
         facts.append(freshness(samples, changed))
     return facts
-
-
-def _locks(destination: FolderDestination, document: Document, marks: dict[str, str]) -> bool:
-    """Whether a condition is kept; taking the lock raises where the file system has none."""
-    try:
-        destination.write(document, replacing=marks[document.key])
-        destination.write(document, replacing="")
-    except Conflict:
-        return True
-    except PublishError:
-        return False
-    return False
 
 
 def _document(key: str, data: bytes) -> Document:

@@ -21,9 +21,7 @@ _MEANINGS: dict[tuple[str, str], tuple[Level, str, str]] = {
     ("space", "ok"): ("good", "{} GB are free", ""),
     ("space", "little"): ("note", "only {} GB are free: a few episodes", "Free some space, or publish elsewhere"),
     ("lock", "ok"): ("good", "producers who publish at once wait for each other", ""),
-    ("lock", "none"): (
-        "bad", "this file system knows no locks: two producers could overwrite each other's changes", _ONE_PRODUCER,
-    ),
+    ("lock", "none"): ("note", f"this file system knows no locks; {_NOT_NEEDED}", ""),
     ("write", "ok"): ("good", "what is written comes back whole, with its type and cache rule", ""),
     ("write", "damaged"): (
         "bad", "it gives back other bytes than were sent ({})",

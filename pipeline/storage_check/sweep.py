@@ -79,9 +79,9 @@ def _ours(key: str) -> bool:
 
 
 def _parts(job: Sweep, root: Path) -> Iterator[Swept]:
-    places = [root / show for show in job.shows]
-    files = [file for place in places for file in place.rglob(".*.part")] + list(root.glob(".*.part"))
-    for file in sorted({*files, *(root / "shows").glob(".*.part"), *(root / "assets").glob(".*.part")}):
+    places = [place for place in map(root.joinpath, (*job.shows, "shows", "assets")) if not place.is_symlink()]
+    files = {*root.glob(".*.part"), *(file for place in places for file in place.rglob(".*.part"))}
+    for file in sorted(files):
         if file.is_symlink() or not file.is_file():
             continue
         age = job.now - dt.datetime.fromtimestamp(file.stat().st_mtime, tz=dt.UTC)

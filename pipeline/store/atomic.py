@@ -15,20 +15,27 @@ from typing import Any, BinaryIO
 @contextlib.contextmanager
 def atomic_write(target: Path) -> Iterator[BinaryIO]:
     """Open a binary file that becomes `target` when the block ends well; otherwise `target` stays as it was."""
+    with staged(target) as (temporary, file):
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+        os.replace(temporary, target)  # noqa: PTH105
+    sync_folder(target.parent)
+
+
+@contextlib.contextmanager
+def staged(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """An open temporary file beside `target`, which the block moves there when it is whole; gone when it fails."""
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=_prefix(target), suffix=".part", dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)  # noqa: PTH101 - mkstemp makes 0600; what we make is for partners to read
-        os.replace(temporary, target)  # noqa: PTH105
+            os.fchmod(descriptor, 0o644)  # mkstemp makes 0600; what we make is for partners to read
+            yield temporary, file
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    sync_folder(target.parent)
 
 
 def remove_parts(target: Path) -> None:

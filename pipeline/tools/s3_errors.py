@@ -25,6 +25,7 @@ _BY_CODE = {
     "PermanentRedirect": "the bucket lives elsewhere. Set storage.region and storage.endpoint_url to its own",
     "AccessControlListNotSupported": "it takes no ACL. Set storage.acl to 'none'; open the bucket itself",
     "BadDigest": "what arrived is not what was sent. The network damages data; run the command again",
+    "NotImplemented": "it does not know this kind of request. Has the service changed? Run `media storage check`",
     "EntityTooLarge": "the file is too large for one part. Raise storage.part_size_mb",
 }
 _CODE_BY_STATUS = {301: "PermanentRedirect", 403: "AccessDenied"}

@@ -29,6 +29,8 @@ _PIECE_BYTES = 64 << 10
 _MOVED = {301, 302, 303, 307, 308}
 _FORM = "application/x-www-form-urlencoded"
 _BUSY = {429, 500, 502, 503, 504}
+_FINAL = (SSLError, DecodeError, LocationParseError)
+"""Asking again would not help."""
 _WAITS_S = (0.5, 1.5)
 """Between tries: a server that restarts, a connection that broke."""
 
@@ -144,7 +146,7 @@ def _ask(
         try:
             answer = _follow(question, ca_bundle)
         except HTTPError as error:
-            if wait_s is None or isinstance(_cause(error), SSLError) or time.monotonic() + wait_s > question.deadline:
+            if wait_s is None or isinstance(_cause(error), _FINAL) or time.monotonic() + wait_s > question.deadline:
                 raise PublishError(f"{shown(url)}: {_trouble(error)}") from None  # its text may hold the whole address
         else:
             if answer.status not in _BUSY or wait_s is None or time.monotonic() + wait_s > question.deadline:
@@ -157,27 +159,39 @@ def _follow(question: _Question, ca_bundle: str | None) -> Answer:
     """Follow redirects ourselves: each address is checked before it is opened."""
     url, method, fields = question.url, question.method, question.fields
     for _ in range(_MOST_REDIRECTS + 1):
-        _check(url, question)
+        url = _checked(url, question)
         answer = _once(question, url, method, fields, ca_bundle)
         if answer.status not in _MOVED or "location" not in answer.headers:
             return answer
-        url = urljoin(url, answer.headers["location"])
+        url = urljoin(url, _utf8(answer.headers["location"]))
         if method == "POST" and answer.status in {301, 302, 303}:
             method, fields = "GET", None
     raise PublishError(f"{shown(question.url)} leads from one address to the next more than {_MOST_REDIRECTS} times")
 
 
-def _check(url: str, question: _Question) -> None:
+def _checked(url: str, question: _Question) -> str:
+    """The address with an ASCII host: сайт.рф is xn--80aswg.xn--p1ai on the wire. urllib3 escapes the rest."""
     try:
         parts = urlsplit(url)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+        if parts.scheme in {"http", "https"} and parts.hostname and parts.username is None:
+            if parts.hostname.isascii():
+                return url
+            host = parts.hostname.encode("idna").decode()
+            return parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host).geturl()
     except ValueError:
-        good = False
-    if not good:
-        by_way = "" if url == question.url else f", to which {shown(question.url)} leads,"
-        raise PublishError(
-            f"{shown(url)}{by_way} cannot be asked: an address must begin with http:// or https:// and hold no password"
-        )
+        pass
+    by_way = "" if url == question.url else f", to which {shown(question.url)} leads,"
+    raise PublishError(
+        f"{shown(url)}{by_way} cannot be asked: an address must begin with http:// or https:// and hold no password"
+    )
+
+
+def _utf8(header: str) -> str:
+    """HTTP knows no letters but Latin ones; servers send others as UTF-8 all the same."""
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeError:
+        return header
 
 
 def _once(

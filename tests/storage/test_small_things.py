@@ -1,5 +1,6 @@
 """Records, feeds and pages: written whole, listed with marks, fetched, removed; on a folder and on a real S3 server."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -51,6 +52,21 @@ def test_what_was_written_is_listed_with_its_mark_and_comes_back(place):
     for row in everything:
         data, mark = destination.fetch(row.key)
         assert (data.decode(), mark, row.size_bytes) == (site_path(storage, row.key), row.mark, len(data))
+
+
+@pytest.mark.swift
+def test_a_long_listing_comes_page_by_page(swift_http, tmp_path):
+    storage = swift_http.storage(swift_http.new_bucket())
+    destination = open_destination(storage, tmp_path)
+    paths = [f"show/records/e{number}.json" for number in range(5)]
+    for path in paths:
+        destination.write(document(storage, path))
+    pages = []
+    events = destination._bucket.client.meta.events
+    events.register("before-parameter-build.s3.ListObjectsV2", lambda params, **_: params.update(MaxKeys=2))
+    events.register("after-call.s3.ListObjectsV2", lambda **_: pages.append(1))
+    assert [row.key for row in destination.listing("show/")] == paths
+    assert len(pages) == 3
 
 
 def test_a_mark_changes_with_the_bytes_also_within_a_tick_of_the_clock(place):
@@ -216,6 +232,19 @@ def test_eight_producers_at_once_lose_no_change_of_one_file(tmp_path):
     running = [subprocess.Popen([sys.executable, "-c", PRODUCER, tmp_path]) for _ in range(8)]
     assert [process.wait(timeout=60) for process in running] == [0] * 8
     assert destination.fetch("s/count.txt")[0] == b"200"
+
+
+def test_a_file_system_without_locks_is_written_all_the_same(tmp_path, monkeypatch):
+    def flock(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    destination = open_destination(Storage(url="published"), tmp_path)
+    destination.write(document(Storage(), "s/feed.xml", b"1"))
+    assert destination.knows_locks()
+    monkeypatch.setattr("fcntl.flock", flock)
+    destination.write(document(Storage(), "s/feed.xml", b"2"))
+    assert [row.key for row in destination.listing("s/")] == ["s/feed.xml"]
+    assert not destination.knows_locks()
 
 
 @pytest.mark.parametrize("path", ["../a", "/a", "a//b", "a/../b", "a\\b", "a\nb"])

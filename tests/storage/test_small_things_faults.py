@@ -104,11 +104,11 @@ def test_a_lost_answer_does_not_lose_the_write(proxy, swift_http, bucket):
 
 def test_a_slow_store_is_given_up_in_time(proxy, swift_http, bucket):
     destination = opened(proxy, swift_http, bucket, retries=0, read_timeout_s=0.3)
-    proxy.slow_s = 1
+    proxy.slow_s = 8
     before = time.monotonic()
     with pytest.raises(PublishError, match="does not answer"):
         destination.write(feed())
-    assert time.monotonic() - before < 3
+    assert time.monotonic() - before < 7
 
 
 def test_a_writer_that_came_after_us_is_seen(proxy, swift_http, bucket):
@@ -129,9 +129,9 @@ def test_a_store_that_shows_the_old_object_for_a_moment_is_waited_for(proxy, swi
 
 def test_the_proxy_gives_listings_as_they_were(proxy, swift_http, bucket):
     destination = opened(proxy, swift_http, bucket)
-    proxy.stale_listings_s = 0.5
+    proxy.stale_listings_s = 60
     assert destination.listing("show/") == ()
     destination.write(feed())
     assert destination.listing("show/") == ()
-    time.sleep(0.6)
+    proxy.stale_listings_s = 0
     assert len(destination.listing("show/")) == 1
