@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Take the picture in README.md: what a real run makes of the bundled recording, laid side by side.
+"""Take the pictures in README.md and docs/: what a real run makes of the bundled recording, and the site made of it.
 
 Ingests the recording into a workspace of its own, adds a summary, chapters and a Russian title to episode.toml as
-a producer would, runs `media run`, and lets Debian's Chromium photograph the files that came out.
+a producer would, runs `media run`, and lets Debian's Chromium photograph the files that came out. Then the pages
+(site_pictures.py) in a workspace of their own.
 
-Needs Debian's chromium and fonts-dejavu-core. `.venv/bin/python scripts/take_pictures.py`
+Needs Debian's chromium, fonts-dejavu-core, fonts-noto-core, fonts-paratype. `.venv/bin/python scripts/take_pictures.py`
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import site_pictures
 import tomlkit
 from PIL import Image, ImageChops
 
@@ -128,6 +130,12 @@ def photograph(page: Path, picture: Path, profile: Path) -> None:
     page_only.quantize(128).save(picture, optimize=True)
 
 
+def photograph_site(scratch: Path) -> list[Path]:
+    workspace = scratch / "published"
+    subprocess.run([ROOT / ".venv" / "bin" / "media", "init", workspace], check=True, stdout=subprocess.DEVNULL)
+    return site_pictures.take(workspace, lambda *words: media(workspace, *words))
+
+
 def main() -> None:
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -137,7 +145,9 @@ def main() -> None:
         cover = workspace / "presets" / "covers" / "aittem-bit.jpg"
         page.write_text(page_of(folder, cover), encoding="utf-8")
         photograph(page, PICTURE, Path(scratch) / "profile")
-    print(f"{PICTURE.relative_to(ROOT)}: {PICTURE.stat().st_size / 1000:.0f} kB")
+        taken = [PICTURE, *photograph_site(Path(scratch))]
+    for picture in taken:
+        print(f"{picture.relative_to(ROOT)}: {picture.stat().st_size / 1000:.0f} kB")
 
 
 if __name__ == "__main__":
