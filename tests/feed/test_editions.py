@@ -93,7 +93,8 @@ def test_a_fingerprint_changes_with_the_bytes_and_only_then():
         after, new = prints(other_house, other), rendered(other_house, other)
         assert all(before[path] != after[path] for path in files if files[path] != new[path])
     archived = f"{SHOW}/feed-1.xml"
-    assert prints(house, [*records, episode(26)])[archived] == before[archived]
+    for kind in ("full", "trailer"):
+        assert prints(house, [*records, episode(26, type=kind)])[archived] == before[archived]
 
 
 def test_every_page_of_every_feed_is_served_under_its_type():
