@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.feed.dates import feed_date
 from pipeline.feed.read_text import feed_text
@@ -74,8 +75,11 @@ class FeedDocument:
 _NAME_LENGTH = 60
 
 
+@lru_cache(maxsize=2)
 def read_feed(data: bytes) -> FeedDocument:
     """The feed. Needs no network and opens nothing.
+
+    The last two are remembered: at a publication, the feed that is published and the new one are looked at by turns.
 
     Raises ValueError (BrokenXml where the XML is bad) naming line and column; all limits are in read_text and read_xml.
     """

@@ -220,3 +220,34 @@ def test_help_names_every_option():
     text = subprocess.run([MEDIA, "feed", "--help"], capture_output=True, text=True, check=True).stdout
     for option in ("--check", "--fetch", "--all", "--adopt", "--dry-run", "--take-preset", "--json", "--to"):
         assert option in text
+
+
+def test_an_older_feed_is_taken_over_page_by_page(tmp_path):
+    subprocess.run([MEDIA, "init", tmp_path / "w"], check=True, capture_output=True)
+    house = tmp_path / "w" / "presets" / "_house.toml"
+    text = house.read_text(encoding="utf-8")
+    house.write_text(re.sub(r"(?m)^# (public_base_url = \"https)", r"\1", text, count=1), encoding="utf-8")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _BadServer)
+    address = f"http://127.0.0.1:{server.server_port}/"
+    cut = GOOD.rindex("    <item>")
+    paging = f'<atom:link rel="next" href="{address}feed-1.xml"/><image>'
+    _BadServer.files = {
+        "feed.xml": (GOOD[:cut].replace("<image>", paging) + "</channel></rss>").encode(),
+        "feed-1.xml": (GOOD[: GOOD.index("    <item>")] + GOOD[cut:]).encode(),
+    }
+    argv = [MEDIA, "--workspace", tmp_path / "w", "feed", "aittem-bit", "--json", "--adopt", f"{address}feed.xml"]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        tried, first, again = (
+            json.loads(subprocess.run([*argv, *more], capture_output=True, check=True, timeout=60).stdout)
+            for more in (["--dry-run"], [], [])
+        )
+    finally:
+        server.shutdown()
+        server.server_close()
+    guids = ["tag:example.org,2026:sinaw/0001", "tag:example.org,2026:sinaw/0002"]
+    assert [episode["guid"] for episode in tried["adopted"]] == guids
+    assert tried["written"] == []
+    assert first["adopted"] == tried["adopted"]
+    assert (again["adopted"], sorted(again["kept"]), again["written"]) == ([], guids, [])
+    assert media("--check", tmp_path / "w" / "public" / "aittem-bit" / "feed.xml").returncode == 0

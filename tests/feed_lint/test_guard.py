@@ -125,3 +125,16 @@ def test_items_without_guid_are_known_by_their_file():
     gone = before[: before.rindex("    <item>")] + "  </channel>\n</rss>"
     assert refusals(before.encode(), before.encode(), []) == ()
     assert any("lost" in message for message in refusals(before.encode(), gone.encode(), []))
+
+
+def test_a_listed_item_that_is_not_older_than_the_page_may_not_be_missing():
+    facts = show(**paging())
+    before, after = many(HEAD_SLOTS + 5), many(HEAD_SLOTS + 6)
+    forgotten = after[-2]
+    feed = main_feed(facts, [record for record in after if record.guid != forgotten.guid])
+    assert any(forgotten.guid in message for message in refusals(main_feed(facts, before), feed, after))
+
+
+def test_the_oldest_item_may_not_be_missing_where_no_page_follows():
+    before, feed = main_feed(SHOW, many(5)), main_feed(SHOW, many(5)[1:])
+    assert any(episode(1).guid in message for message in refusals(before, feed, many(5)))
