@@ -104,6 +104,7 @@ def visit(browser, address):
             context = browser.new_context(viewport={"width": width, "height": height}, locale="ru-RU", **options)
             context.set_default_timeout(8000)
             context.add_init_script(WATCH_POLICY)
+        if context not in contexts:
             contexts.append(context)
         page = context.new_page()
         page.watched = watch(page, anywhere=foreign)

@@ -32,8 +32,11 @@ def place(built, name):
     return path
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("name", "scheme"),
+    # The text page has the colours of the episode's, and most to look through.
+    [(name, scheme) for name in PAGES for scheme in ("light", "dark") if (name, scheme) != ("text", "dark")],
+)
 def test_axe_finds_nothing_serious(visit, built, axe_source, name, scheme):
     page = visit(place(built, name), color_scheme=scheme)
     if page.locator(".player .play").count():

@@ -155,7 +155,8 @@ def test_it_works_where_nothing_can_be_remembered(browser, visit):
     page.locator(".player .buttons .play").click()
     until(page, f"{AUDIO}.currentTime > 0.3")
     press(page, "Shift+Period")
-    context.close()
+    press(page, "k")
+    until(page, f"{AUDIO}.paused")
 
 
 def test_an_address_with_a_time_cues_and_does_not_start(visit):

@@ -139,11 +139,31 @@ def test_parts_come_when_the_voice_gets_there(visit, built):
     assert starts == [sentence.start_ms for sentence in sentences(built.long)][: len(starts)]
 
 
+def test_no_part_is_fetched_before_somebody_listens_or_reads(visit):
+    page = visit("s01e02/text-5.html")
+    count = "document.querySelectorAll('.reading .s').length"
+    before = page.evaluate(count)
+    page.wait_for_timeout(600)
+    assert page.evaluate(count) == before
+
+
+def test_where_the_text_goes_on_the_voice_begins_with_that_text(visit):
+    page = visit("s01e02/text-3.html")
+    first = page.evaluate("Number(document.querySelector('.reading .s').dataset.s)")
+    assert now(page) == pytest.approx(first / 1000)
+
+
 def test_earlier_parts_come_in_above_without_a_jump(visit, built):
     page = visit("s01e02/text-5.html")
-    page.locator(".reading .s").first.scroll_into_view_if_needed()
-    first = page.evaluate("document.querySelector('.reading .s').id")
-    top = f"document.getElementById('{first}').getBoundingClientRect().top"
+    page.evaluate(  # as in older Safari, which keeps no place by itself
+        "() => { const sheet = new CSSStyleSheet(); sheet.replaceSync('* { overflow-anchor: none }');"
+        " document.adoptedStyleSheets = [sheet]; }"
+    )
+    assert page.locator(".reading .s").first.get_attribute("id") != "s0"
+    page.locator(".reading .s").nth(60).scroll_into_view_if_needed()
+    read = page.locator(".reading .s").nth(60).get_attribute("id")
+    page.wait_for_timeout(200)  # the reader has left the voice
+    top = f"document.getElementById('{read}').getBoundingClientRect().top"
     before = page.evaluate(top)
     page.locator("body").press("0")
     until(page, "document.querySelector('.reading .s').id === 's0'")

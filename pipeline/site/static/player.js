@@ -161,7 +161,12 @@ function cue(audio, root, display) {
   };
   const place = keepPlace(audio, root.dataset.key);
   addEventListener("hashchange", fromAddress);
-  if (fromAddress() || place === null || place >= wholeOf(audio)) return;
+  if (fromAddress()) return;
+  if (place === null || place >= wholeOf(audio)) {
+    const part = document.querySelector(".text-parts [aria-current]"); // where this page's text begins
+    if (Number(part?.dataset.startMs)) seek(audio, part.dataset.startMs / 1000);
+    return;
+  }
   seek(audio, place);
   display.say("resumed", { time: clock(place) }, { stays: true });
   root.querySelector("[data-do=restart]").hidden = false;

@@ -31,13 +31,13 @@ function readAlong(reading, audio) {
   let timer = 0;
   let before = -1;
 
-  /** Marks what is being said, and sleeps until that changes. */
-  function show(jumped = false) {
+  /** Marks what is being said, and sleeps until that changes. `fetching`: gets the part where it is said, if need be. */
+  function show(jumped = false, fetching = true) {
     clearTimeout(timer);
     const ms = audio.currentTime * 1000;
     if (!parts.has(ms)) {
       marker.sentence(null);
-      parts.ready(ms);
+      if (fetching) parts.ready(ms);
       if (!audio.paused) timer = setTimeout(show, RETRY_MS); // should it fail
       return;
     }
@@ -128,7 +128,7 @@ function readAlong(reading, audio) {
     element.classList.add("found");
   }
   addEventListener("hashchange", open);
-  open().then(() => show(true));
+  open().then(() => show(true, false)); // who only opens the page may never listen
 }
 
 const reading = document.querySelector("[data-reading]");

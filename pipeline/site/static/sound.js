@@ -5,15 +5,11 @@ export function wholeOf(audio) {
   return Number.isFinite(audio.duration) && audio.duration > 0 ? audio.duration : Number(audio.dataset.whole) || 0;
 }
 
-/** Go to a moment; when nothing is loaded yet, playback will begin there. */
+/** Go to a moment; when nothing is loaded yet, playback will begin there (HTML, "default playback start position"). */
 export function seek(audio, seconds) {
   const whole = wholeOf(audio);
-  const target = Math.max(0, whole ? Math.min(seconds, whole - 0.1) : seconds);
-  audio.currentTime = target;
-  if (audio.readyState === 0) {
-    audio.dataset.cued = String(target);
-    audio.dispatchEvent(new Event("timeupdate")); // browsers say nothing yet, our displays should
-  }
+  audio.currentTime = Math.max(0, whole ? Math.min(seconds, whole - 0.1) : seconds);
+  if (audio.readyState === 0) audio.dispatchEvent(new Event("timeupdate")); // browsers say nothing yet, we do
 }
 
 export function start(audio) {
@@ -45,11 +41,6 @@ export function watchSources(audio, onFailure) {
   });
   audio.addEventListener("play", () => (wanted = true));
   audio.addEventListener("pause", () => (wanted = wanted && Boolean(audio.error)));
-  audio.addEventListener("loadedmetadata", () => {
-    const cued = Number(audio.dataset.cued);
-    delete audio.dataset.cued;
-    if (cued && Math.abs(audio.currentTime - cued) > 1) audio.currentTime = cued;
-  });
   audio.addEventListener("error", () => {
     if (!audio.error) return;
     const failed = [...audio.querySelectorAll("source")].find((source) => source.src === audio.currentSrc);
