@@ -191,7 +191,7 @@ def test_a_retraction_at_the_same_moment_wins_over_an_update_and_its_page_stays_
     write = slow.destination.write
 
     def retracted_just_before(document, *, replacing=None):
-        if document.key.endswith("records/s01e01.json"):
+        if document.key.endswith("s01e01/index.html") and slow.destination.write is not write:
             slow.destination.write = write
             retract(target(other), "s01e01", reason="Хата табылды", now=NOW)
         return write(document, replacing=replacing)
@@ -210,3 +210,22 @@ def test_a_retraction_at_the_same_moment_wins_over_an_update_and_its_page_stays_
     page = (public / SHOW / "s01e01" / "index.html").read_text(encoding="utf-8")
     assert "Хата табылды" in page
     assert "Яңа исем" not in page
+
+
+def test_a_record_that_comes_while_the_feed_is_made_is_in_the_feed_when_the_command_ends(place):
+    public, workspace = place
+    publish(workspace, records.episode(1), pages=False)
+    there = target(workspace)
+    write = there.destination.write
+    late = public / SHOW / "records" / "s01e02.json"
+
+    def another_comes(document, *, replacing=None):
+        mark = write(document, replacing=replacing)
+        if document.key.endswith("/feed.xml") and not late.exists():
+            late.write_bytes(render_record(records.episode(2)))  # by a producer who is killed right after it
+        return mark
+
+    there.destination.write = another_comes
+    change = Change(now=NOW, episodes=(records.episode(3),), proven=True, pages=False)
+    commit(there, lambda _there: change)
+    assert sorted(guids(public)) == sorted(records.episode(number).guid for number in (1, 2, 3))
