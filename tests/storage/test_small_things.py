@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pipeline.destinations import open_destination
+from pipeline.destinations._folder_marks import Marks
 from pipeline.destinations.base import Conflict, Document
 from pipeline.destinations.layout import cache_control, content_type, site_key, site_path
 from pipeline.errors import PublishError
@@ -142,6 +143,16 @@ def test_files_that_were_left_alone_are_not_read_again(tmp_path, monkeypatch, se
     monkeypatch.setattr("pipeline.destinations._folder_tree.read_small", lambda file: read.append(file.name) or b"?")
     assert listed_as(tmp_path) == marks
     assert read == []
+
+
+def test_a_file_that_changed_a_moment_ago_is_read_again(tmp_path):
+    file = tmp_path / "a.html"
+    file.write_bytes(b"1")
+    status, marks = file.stat(), Marks(file=None)
+    marks.remember("a.html", status, "mark", now_ns=status.st_ctime_ns + 1_000_000)
+    assert marks.of("a.html", status) is None
+    marks.remember("a.html", status, "mark", now_ns=status.st_ctime_ns + 3_000_000_000)
+    assert marks.of("a.html", status) == "mark"
 
 
 def test_threads_may_list_and_write_at_once(tmp_path, settle):
