@@ -7,6 +7,7 @@ from pathlib import Path
 
 MEDIA = Path(__file__).resolve().parents[2] / ".venv" / "bin" / "media"
 HEAVY = ["numpy", "boto3", "botocore", "faster_whisper", "ctranslate2", "av", "ffmpeg", "mutagen", "jinja2", "pydantic"]
+HEAVY += ["lxml", "PIL", "urllib3", "starlette", "tomlkit"]
 
 
 def cpu_seconds(*argv):

@@ -110,9 +110,15 @@ def test_addresses_are_the_unions_own(name):
 
 @pytest.mark.parametrize("show", SHOWS)
 def test_addresses_that_nobody_has_confirmed_are_marked(show):
-    lines = [line for line in text(show).splitlines() if "https://portalunion.tatar" in line]
+    lines = [line for line in text(show).splitlines() if re.search(r"https://[\w.]*portalunion\.tatar", line)]
     assert len(lines) == 2
     assert [line for line in lines if "«check»" not in line] == []
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_the_address_of_the_feed_is_where_it_will_be_stored(show):
+    (proposed,) = re.findall(r'# public_base_url = "(.*)"', text("_house"))[:1]
+    assert preset(show).feed.url == f"{proposed}/{show}/feed.xml"
 
 
 @pytest.mark.parametrize("show", SHOWS)

@@ -11,7 +11,7 @@ from mutagen.oggopus import OggOpus
 from tests.tags.episodes import LUFS, PRESETS, TRANSCRIPT, media_info, probe, production, tag
 
 GUID = "tag:portalunion.tatar,2026:aittem-bit/s02e14"
-FEED = "https://portalunion.tatar/aittem-bit/feed.xml"
+FEED = "https://media.portalunion.tatar/aittem-bit/feed.xml"
 SUMMARY = "Телебез турында ачык сөйләшү: сайт (https://portalunion.tatar)."
 
 
