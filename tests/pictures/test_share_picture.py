@@ -11,7 +11,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from pipeline.tools.letters import drawable
+from pipeline.tools.letters import drawable, width
 from pipeline.tools.share_picture import LARGEST_BYTES, draw_share, small_cover
 from tests.conftest import ROOT
 
@@ -92,6 +92,12 @@ def contrast(low: int, high: int) -> float:
 def test_every_tatar_letter_has_its_own_shape():
     shapes = {letter: draw_share(COVER, title=letter) for letter in "әөүҗңһӘӨҮҖҢҺеоунжщ"}
     assert len(set(shapes.values())) == len(shapes)
+
+
+@pytest.mark.parametrize("pair", ["Та", "То", "Гә", "AV"])
+def test_letters_stand_as_near_as_the_typeface_wants_them(pair):
+    apart = width(pair[0], 100, weight="Bold") + width(pair[1], 100, weight="Bold")
+    assert 4 < apart - width(pair, 100, weight="Bold") < 12
 
 
 def test_letters_that_the_typeface_has_stay_and_others_go():

@@ -83,6 +83,16 @@ def test_without_either_it_is_cut_before_it_is_too_long_and_nothing_is_left_over
     assert min(lengths) >= 100
 
 
+def test_times_that_go_back_are_lifted_to_the_one_before():
+    said = speech(["Бер", "ике.", "Өч", "дүрт."])
+    late, early = said.segments[0].words[:2], said.segments[0].words[2:]
+    moved = (*(replace(word, start_ms=word.start_ms + 5000, end_ms=word.end_ms + 5000) for word in late), *early)
+    (paragraph,) = reading(replace(said, segments=(replace(said.segments[0], words=moved),))).paragraphs
+    assert [(s.start_ms, s.end_ms, s.word_starts_ms) for s in paragraph.sentences] == [
+        (5000, 5800, (0, 400)), (5400, 5400, (0, 0)),
+    ]  # fmt: skip
+
+
 def test_a_word_longer_than_that_stays_whole():
     assert sentences(speech(["а" * 5000, "бит."])) == ["а" * 5000, "бит."]
 
