@@ -22,6 +22,18 @@ def changed(before, after):
     return sorted(path for path, mark in after.items() if before.get(path) != mark)
 
 
+def lists_of(show, episodes, theme):
+    """What is derived, but for episodes' own pages and the search index."""
+    own = {f"{SHOW}/{episode.episode}" for episode in episodes} | {f"{SHOW}/search"}
+    return [one for one in pages(show, episodes, theme) if "/".join(one.path.split("/")[:2]) not in own]
+
+
+def not_noticed(before, after):
+    """Where bytes changed and the fingerprint did not."""
+    old, new, marks_before, marks_after = rendered(before), rendered(after), prints(before), prints(after)
+    return [p for p in new.keys() & old.keys() if new[p] != old[p] and marks_before[p] == marks_after[p]]
+
+
 @pytest.fixture(scope="module")
 def thousand():
     return records.many(1001)
@@ -41,10 +53,31 @@ def test_one_more_episode_among_a_thousand_changes_few_files(theme, thousand):
 @pytest.mark.parametrize("count", [35, 36, 37, 59, 60, 61])
 def test_older_pages_stay_as_they_are_once_full(theme, thousand, count):
     show = records.show()
-    before = rendered(pages(show, thousand[:count], theme))
-    after = rendered(pages(show, thousand[: count + 1], theme))
+    planned, more = (lists_of(show, thousand[:number], theme) for number in (count, count + 1))
+    before, after = rendered(planned), rendered(more)
+    assert not_noticed(planned, more) == []
     lists = [path for path in before if path.startswith(f"{SHOW}/pages/") and before[path] != after[path]]
     assert len(lists) <= 2, lists  # the last full one learns that a newer one follows, in both languages
+
+
+def test_retracting_an_old_episode_changes_its_page_of_the_list_and_the_first(theme, thousand):
+    retracted = records.episode(3, status="retracted")
+    planned = lists_of(records.show(), thousand[:70], theme)
+    after = lists_of(records.show(), (*thousand[:2], retracted, *thousand[3:70]), theme)
+    assert not_noticed(planned, after) == []
+    found = [path for path in changed(prints(planned), prints(after)) if "/pages/" in path]
+    assert found == [f"{SHOW}/pages/1.html", f"{SHOW}/pages/1.ru.html"]
+    before, now = rendered(planned)[f"{SHOW}/index.html"], rendered(after)[f"{SHOW}/index.html"]
+    assert "70\u00a0чыгарылыш" in before.decode()
+    assert "69\u00a0чыгарылыш" in now.decode()
+
+
+def test_the_menu_follows_what_there_is(theme):
+    alone = [records.episode(n, people=[]) for n in range(2, 5)]
+    with_people = lists_of(records.show(), [records.episode(1), *alone], theme)
+    without = lists_of(records.show(), [records.episode(1, people=[]), *alone], theme)
+    assert not_noticed(with_people, without) == []
+    assert b"people/index.html" not in rendered(without)[f"{SHOW}/topics/index.html"]
 
 
 def test_planning_a_thousand_episodes_is_quick(theme, thousand):
