@@ -129,7 +129,7 @@ def test_items_without_guid_are_known_by_their_file():
 
 def test_a_listed_item_that_is_not_older_than_the_page_may_not_be_missing():
     facts = show(**paging())
-    before, after = many(HEAD_SLOTS + 5), many(HEAD_SLOTS + 6)
+    before, after = many(HEAD_SLOTS * 3 + 5), many(HEAD_SLOTS * 3 + 6)
     forgotten = after[-2]
     feed = main_feed(facts, [record for record in after if record.guid != forgotten.guid])
     assert any(forgotten.guid in message for message in refusals(main_feed(facts, before), feed, after))
