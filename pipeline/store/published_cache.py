@@ -99,6 +99,20 @@ class PublishedCache:
             _write_table(home / _DERIVED, {path: [s.fingerprint, s.mark] for path, s in sorted(self.derived.items())})
             self._changed = False
 
+    def text(self, sha256: str) -> bytes | None:
+        """The bytes of a reading.json that were kept; they are what `sha256` says."""
+        try:
+            data = (self.folder / self.show / "readings" / f"{sha256}.json").read_bytes()
+        except OSError:
+            return None
+        return data if _sha256(data) == sha256 else None
+
+    def keep_text(self, data: bytes) -> None:
+        """For the next run: the search index of 64 episodes is made of all their texts."""
+        with contextlib.suppress(OSError):
+            _keep_out_of_git(self.folder.parent)
+            _write_loosely(self.folder / self.show / "readings" / f"{_sha256(data)}.json", data)
+
     def copy_of(self, path: str) -> Path | None:
         """The file that holds the last good copy of a record, for a person who has to restore it."""
         return self._file(path) if path in self.records else None
