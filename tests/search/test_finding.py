@@ -66,6 +66,7 @@ def test_real_talk_is_found_by_other_forms_of_its_words(found):
 def test_letters_of_a_keyboard_without_tatar_find_tatar_but_tatar_letters_mean_themselves(found):
     episodes = [told(1, reading(("tt", "Көл бетте."))), told(2, reading(("tt", "Кол булды.")))]
     assert found(episodes, ["кол ", "көл "]) == [["s01e02", "s01e01"], ["s01e01"]]
+    assert found([told(1, reading(("tt", "Эш күп.")), title={"tt": "Хәл"})], ["аш ", "эш "]) == [[], ["s01e01"]]
 
 
 def test_the_title_weighs_more_than_the_text_and_words_close_together_more_than_apart(found):
