@@ -12,6 +12,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
+from pydantic import BaseModel
 
 from pipeline.errors import ConfigError
 from pipeline.site.paths import relative
@@ -32,6 +33,13 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002
         raise SecurityError(f"{operator!r} is not for templates of pages")
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Of records, what they say and nothing else: pydantic's own methods read files and unpickle (parse_file)."""
+        if isinstance(obj, BaseModel):
+            kind = type(obj)
+            return attr in kind.model_fields or isinstance(getattr(kind, attr, None), property)
+        return super().is_safe_attribute(obj, attr, value)
 
 
 def render_page(

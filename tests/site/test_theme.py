@@ -96,6 +96,8 @@ def test_the_blocks_in_the_docs_are_there(theme, root):
         ("{{ link.__globals__ }}", "presets/theme/show.html.j2:1"),
         ("{{ ''.__class__.__base__.__subclasses__() }}", "presets/theme/show.html.j2:1"),
         ("{{ show.model_copy.__func__ }}", "presets/theme/show.html.j2:1"),
+        ("{{ show.parse_file('/etc/hostname') }}", "access to attribute 'parse_file'"),
+        ("{{ show.parse_raw('cos.'.encode(), proto='pickle', allow_pickle=true) }}", "access to attribute 'parse_raw'"),
     ],
 )
 def test_a_wrong_or_greedy_template_is_named_with_file_and_line(themed, template, said):
