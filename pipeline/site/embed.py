@@ -79,14 +79,17 @@ def _embed_page(site: Catalogue, episode: PublishedEpisode, language: str, _read
         **common_facts(show, head, language, path=path, languages=show.languages),
         "player": player,
         "cover": show.cover_small,
+        "listed": episode.listed,
     }
     return render_page(site.theme, "embed.html.j2", facts, path=path, language=interface_language(language))
 
 
 def _oembed(show: PublishedShow, episode: PublishedEpisode, language: str, _readings: Readings) -> bytes:
+    """Of a retracted episode, nothing to embed: a link (oembed.com 2.3.4.4)."""
+    frame = {"html": embed_code(show, episode, language), "width": WIDTH, "height": HEIGHT} if episode.listed else {}
     answer = {
         "version": "1.0",
-        "type": "rich",
+        "type": "rich" if frame else "link",
         "title": line(episode.title, language).text,
         "author_name": line(show.title, language).text,
         "author_url": absolute(show.base_url, page_path(f"{show.show}/index", language, show.languages)),
@@ -96,8 +99,6 @@ def _oembed(show: PublishedShow, episode: PublishedEpisode, language: str, _read
         "thumbnail_url": file_url(show.base_url, show.cover_small),
         "thumbnail_width": _COVER_PX,
         "thumbnail_height": _COVER_PX,
-        "html": embed_code(show, episode, language),
-        "width": WIDTH,
-        "height": HEIGHT,
+        **frame,
     }
     return (json.dumps(answer, ensure_ascii=False, indent=1) + "\n").encode()

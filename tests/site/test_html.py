@@ -1,5 +1,6 @@
 """Pages are what HTML says they are, by W3C's checker; each says its language, and of each text in another one."""
 
+import json
 import re
 import subprocess
 from itertools import pairwise
@@ -108,6 +109,16 @@ def test_a_retracted_episode_is_a_notice_without_sound(pages):
     for path, data in pages.items():
         if "s04e05" not in path:
             assert b"s04e05" not in data, path
+
+
+def test_the_player_on_other_sites_falls_silent_with_the_episode(pages, built):
+    page = pages[f"{SHOW}/s04e05/embed.html"].decode()
+    assert "Бу чыгарылыш сайттан алынды" in page
+    assert not re.search(r"<audio|<source|\.mp3|player\.js", page)
+    answer = json.loads(built[f"{SHOW}/s04e05/oembed.json"])
+    assert answer["type"] == "link"
+    assert "html" not in answer
+    assert json.loads(built[f"{SHOW}/s01e01/oembed.json"])["type"] == "rich"
 
 
 def test_everything_is_there_without_scripts(pages):
