@@ -15,6 +15,7 @@ from pipeline.site.catalogue import Catalogue, digest_of, topic_key
 from pipeline.site.embed import embed_code, oembed_path
 from pipeline.site.json_ld import episode_data, script_json
 from pipeline.site.notes_html import page_notes
+from pipeline.site.once import Once
 from pipeline.site.page import Head, media_schemes, render_show_page
 from pipeline.site.paths import absolute, file_href, file_url, page_path
 from pipeline.site.player import player_of
@@ -38,6 +39,8 @@ _LONGEST_REASON = 2000
 """Characters."""
 _TEXT_BYTES = (24_000, 64_000)
 """Least and most of the read-along text on one page."""
+_CUT: Once[tuple[ReadingPart, ...]] = Once(4)
+"""Texts of the episodes at hand: cut once for all their pages, in all languages."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -189,7 +192,8 @@ def _reading_facts(
     """The page's part of the text, and where the others are."""
     if episode.reading is None or (reading := readings.get(episode.reading.sha256 or "")) is None:
         return {"part": None, "part_links": [], "number": number, "reading_language": language}
-    parts = cut_reading(reading, language=episode.language, limit_bytes=limit, count=count)
+    key = (episode.reading.sha256, len(reading.paragraphs), episode.language, limit, count)
+    parts = _CUT.of(key, partial(cut_reading, reading, language=episode.language, limit_bytes=limit, count=count))
     return {
         "part": parts[number - 1],
         "part_links": _part_links(site, episode, parts, language),

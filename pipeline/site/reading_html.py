@@ -9,12 +9,14 @@ since the word before it (the first: since the sentence's start), base 36.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import accumulate, groupby, pairwise
 
 from pipeline.model.reading import Reading, ReadingParagraph, Sentence
+from pipeline.site.base36 import base36
 from pipeline.text.timecodes import clock
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -23,7 +25,6 @@ _MARKUP_PER_JSON = 1.15
 """HTML is at most so much larger than the reading.json it was made of (ordinary text: about 1.06)."""
 _SLACK = 8
 """A cut may move by an eighth of a part to fall between paragraphs."""
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,10 +131,15 @@ def _cuts(pieces: Sequence[_Piece], count: int) -> list[int]:
     cuts: list[int] = []
     for number in range(1, count):
         ideal = share * number
-        candidates = range(cuts[-1] + 1 if cuts else 1, len(pieces))
-        near = [at for at in candidates if abs(before[at] - ideal) <= share / _SLACK]
+        first = cuts[-1] + 1 if cuts else 1
+        near = range(
+            max(first, bisect_left(before, ideal - share / _SLACK)),
+            min(len(pieces), bisect_right(before, ideal + share / _SLACK)),
+        )
+        around = bisect_left(before, ideal)
+        nearest = range(max(first, around - 1), min(len(pieces), max(first, around) + 1))
         whole = [at for at in near if pieces[at].paragraph != pieces[at - 1].paragraph]
-        if best := min(whole or near or candidates, key=lambda at: abs(before[at] - ideal), default=None):
+        if best := min(whole or near or nearest, key=lambda at: abs(before[at] - ideal), default=None):
             cuts.append(best)
     return cuts
 
@@ -165,7 +171,7 @@ def _sentence(sentence: Sentence, used: set[int]) -> str:
     starts = sentence.word_starts_ms
     deltas = (max(0, after - before) for before, after in pairwise((0, *starts)))
     fits = starts and len(starts) == len(sentence.text.split(" "))
-    words = f' data-w="{",".join(map(_base36, deltas))}"' if fits else ""
+    words = f' data-w="{",".join(map(base36, deltas))}"' if fits else ""
     return (
         f'<span class="s"{address} data-s="{start_ms}" data-e="{sentence.end_ms}"{words}>{_text(sentence.text)}</span>'
     )
@@ -173,11 +179,3 @@ def _sentence(sentence: Sentence, used: set[int]) -> str:
 
 def _text(text: str) -> str:
     return escape(_UNFIT.sub("", text))
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while number >= 36:  # noqa: PLR2004 - the base
-        number, digit = divmod(number, 36)
-        digits = _DIGITS[digit] + digits
-    return _DIGITS[number] + digits

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 from pipeline.model.derived import Derived, Readings, fingerprint
 from pipeline.model.published import PublishedEpisode, PublishedShow
 from pipeline.model.reading import Reading
+from pipeline.site.once import Once
 from pipeline.site.search_codes import deltas, numbers, postings
 from pipeline.site.search_terms import Found, field_facts, sentences, terms, title_lines
 from pipeline.site.search_text import search_text
@@ -158,34 +158,12 @@ def _cut(entries: Mapping[str, str], count: int) -> tuple[list[str], list[dict[s
 
 
 def _file(segment: _Segment, place: int, readings: Readings) -> bytes:
-    return _SEGMENTS.of(segment, readings)[place]
+    # A text that could not be had a moment ago may be there now.
+    key = (segment.digest, tuple(sorted((sha256, len(text.paragraphs)) for sha256, text in readings.items())))
+    return _SEGMENTS.of(key, partial(segment.render, readings))[place]
 
 
-class _Memory:
-    """Keeps what was made of the last segments: their files are asked for one by one, by several threads at once."""
-
-    def __init__(self) -> None:
-        self._made: dict[tuple[str, tuple[tuple[str, int], ...]], Future[tuple[bytes, ...]]] = {}
-
-    def of(self, segment: _Segment, readings: Readings) -> tuple[bytes, ...]:
-        """All of a segment's files: who asks first makes them, the others wait."""
-        # A text that could not be had a moment ago may be there now.
-        key = (segment.digest, tuple(sorted((sha256, len(text.paragraphs)) for sha256, text in readings.items())))
-        mine: Future[tuple[bytes, ...]] = Future()
-        made = self._made.setdefault(key, mine)
-        if made is mine:
-            for old in list(self._made)[:-_KEPT]:
-                self._made.pop(old, None)
-            try:
-                made.set_result(segment.render(readings))
-            except BaseException as error:
-                self._made.pop(key, None)
-                made.set_exception(error)
-                raise
-        return made.result()
-
-
-_SEGMENTS = _Memory()
+_SEGMENTS: Once[tuple[bytes, ...]] = Once(_KEPT)
 
 
 def _text(episode: PublishedEpisode, readings: Readings) -> bytes:

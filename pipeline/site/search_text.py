@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.model.episode import Chapter
+from pipeline.site.base36 import base36
 from pipeline.site.search_terms import FoundSentence, title_lines
 
 STRETCH = 16
 """Sentences that are fetched at once: about 3 kB of talk."""
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,17 +47,9 @@ def search_text(spoken: Sequence[FoundSentence], chapters: Sequence[Chapter]) ->
 
 
 def _line(sentence: FoundSentence) -> bytes:
-    return f"{_base36(sentence.start_ms)}\t{sentence.language}\t{sentence.text}\n".encode("utf-8", "replace")
+    return f"{base36(sentence.start_ms)}\t{sentence.language}\t{sentence.text}\n".encode("utf-8", "replace")
 
 
 def _chapter(chapter: Chapter) -> bytes:
     titles = json.dumps(title_lines(chapter.title), ensure_ascii=False, separators=(",", ":"))
     return f"=\t{titles}\n".encode("utf-8", "replace")
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while number >= len(_DIGITS):
-        number, digit = divmod(number, len(_DIGITS))
-        digits = _DIGITS[digit] + digits
-    return _DIGITS[number] + digits
