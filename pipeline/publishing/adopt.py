@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.errors import PublishError
 from pipeline.feed.adopt import adopted
 from pipeline.feed.read import read_feed
+from pipeline.model.finding import Finding
 from pipeline.model.published import PublishedEpisode
-from pipeline.publishing.commit import Change, Committed, commit
+from pipeline.publishing.commit import Change, Committed, commit, prepare
 from pipeline.publishing.records import Snapshot, pull, sealed
 from pipeline.publishing.shows import show_facts
 from pipeline.publishing.target import RESERVED, Target
@@ -27,6 +28,8 @@ class Adopted:
     """What could not be taken over, in words."""
     committed: Committed | None
     """None: nothing was stored (a dry run, or nothing was new)."""
+    findings: tuple[Finding, ...]
+    """Of the feed as it is, or would be."""
 
 
 def adopt_feed(target: Target, data: bytes, *, now: dt.datetime, dry_run: bool = False) -> Adopted:
@@ -42,15 +45,23 @@ def adopt_feed(target: Target, data: bytes, *, now: dt.datetime, dry_run: bool =
     snapshot = pull(target)
     records, left_out = adopted(document, show_facts(target, snapshot, now).record)
     fresh = _fresh(target, records, snapshot)
-    committed = None
-    if fresh and not dry_run:
-        change = Change(now=now, proven=True)
-        committed = commit(target, lambda there: replace(change, episodes=_fresh(target, records, there)))
+    committed: Committed | None = None
+    findings: tuple[Finding, ...] = ()
+
+    def decide(there: Snapshot) -> Change:
+        return Change(now=now, proven=True, episodes=_fresh(target, records, there))
+
+    if fresh and dry_run:
+        findings = prepare(target, decide).findings
+    elif fresh:
+        committed = commit(target, decide)
+        findings = committed.findings
     return Adopted(
         episodes=fresh,
         kept=tuple({record.guid for record in records} - {record.guid for record in fresh}),
         left_out=tuple(left_out),
         committed=committed,
+        findings=findings,
     )
 
 

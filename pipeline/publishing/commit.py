@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.destinations.base import Conflict
@@ -17,11 +17,18 @@ from pipeline.errors import EpisodeError
 from pipeline.model.finding import Finding
 from pipeline.model.published import PublishedEpisode, PublishedShow, render_record
 from pipeline.publishing.converge import MOST_BEHIND, MOST_ROUNDS, Convergence, pause
+from pipeline.publishing.dates import Redated, redated
 from pipeline.publishing.derived import Derivation, Readings, derive
 from pipeline.publishing.hubs import tell_hubs
-from pipeline.publishing.main_feed import Behind, check_behind, check_successor, lint, unknown_items
+from pipeline.publishing.main_feed import (
+    Behind,
+    check_behind,
+    check_successor,
+    lint,
+    unknown_items,
+)
 from pipeline.publishing.proof import prove
-from pipeline.publishing.records import Snapshot, episode_path, files_of, pull, show_path
+from pipeline.publishing.records import Snapshot, episode_path, files_of, pull, sealed, show_path
 from pipeline.publishing.shows import ShowFacts, show_facts, store_pictures
 from pipeline.publishing.target import Target
 from pipeline.store.theme import read_theme
@@ -77,6 +84,13 @@ class Prepared:
         return tuple(e for e in self.change.episodes if e.episode not in there or there[e.episode].digest != e.digest)
 
 
+    @property
+    def updated(self) -> frozenset[str]:
+        """Of those, the ones that had pages before."""
+        there = self.before.episodes
+        return frozenset(e.episode for e in self.fresh if e.episode in there and there[e.episode].was_out)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Committed:
     """What was done."""
@@ -109,10 +123,16 @@ def prepare(target: Target, decide: Decide) -> Prepared:
 
 def _prepared(target: Target, before: Snapshot, change: Change) -> Prepared:
     facts = _facts(target, before, change)
-    after = before.with_show(facts.record).with_episodes(change.episodes)
     theme = read_theme(target.workspace) if change.pages else None
+    after = before.with_show(facts.record).with_episodes(change.episodes)
     derivation = derive(target, after, theme)
     standing = target.fetch(derivation.feed.path)
+    if standing and not _believed(target, derivation, standing[1], change):
+        wrong = redated(standing[0], after.episodes.values())
+        if wrong:
+            change = _as_listeners_know(change, wrong)
+            after = after.with_episodes(change.episodes)
+            derivation = derive(target, after, theme)
     new_feed, findings = _feed(target, derivation, after, standing, change)
     return Prepared(
         change=change,
@@ -140,9 +160,9 @@ def commit(target: Target, decide: Decide) -> Committed:
     for turn in range(MOST_ROUNDS):
         try:
             return _commit(target, prepare(target, decide))
-        except Conflict:
+        except (Conflict, Redated) as error:
             if turn == MOST_ROUNDS - 1:
-                raise
+                raise Conflict(f"others change {target.show} all the time ({error}); try again in a minute") from error
             pause(turn)
         except EpisodeError:
             if turn and target.written:  # pages of what another producer retracted meanwhile: make them a notice again
@@ -161,6 +181,8 @@ def _commit(target: Target, prepared: Prepared) -> Committed:
     own = [episode_path(target.show, episode.episode) for episode in prepared.fresh]
     snapshot = pull(target, also=own) if own or prepared.new_show else prepared.before
     reached = prepared.convergence.run(snapshot, own)
+    if prepared.change.pages:
+        prepared.convergence.sweep_pages(prepared.updated, reached)
     show = reached.shows[target.show]
     if prepared.convergence.feed_changed:
         findings += tell_hubs(show)
@@ -186,9 +208,7 @@ def _feed(
 ) -> tuple[bytes, tuple[Finding, ...]]:
     """The new feed, linted and compared; the old one itself when nothing in it changes."""
     old, mark = standing or (None, None)
-    known = target.cache.derived.get(derivation.feed.path)
-    same = known and known.fingerprint == derivation.feed.fingerprint and known.mark == mark
-    if old is not None and same and not change.everything:
+    if old is not None and _believed(target, derivation, mark, change):
         return old, ()
     if old is not None:
         check_behind(target, old, after)
@@ -196,7 +216,19 @@ def _feed(
     if new == old:
         return new, ()
     check_successor(old, new, tuple(after.episodes.values()))
-    return new, lint(new, old, after.shows[target.show].feed_url)
+    return new, lint(new, old, after.shows[target.show], after.episodes.values())
+
+
+def _believed(target: Target, derivation: Derivation, mark: str | None, change: Change) -> bool:
+    """Whether the feed that stands there is the one that would be made: it need not be read."""
+    known = target.cache.derived.get(derivation.feed.path)
+    same = known is not None and known.fingerprint == derivation.feed.fingerprint and known.mark == mark
+    return same and not change.everything
+
+
+def _as_listeners_know(change: Change, wrong: Sequence[PublishedEpisode]) -> Change:
+    mended = {e.episode: sealed(e.model_copy(update={"changed_at": change.now})) for e in wrong}
+    return replace(change, episodes=tuple(({e.episode: e for e in change.episodes} | mended).values()))
 
 
 def _proof(target: Target, prepared: Prepared) -> tuple[Finding, ...]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from pipeline.errors import PublishError
 from pipeline.feed.guard import refusals
 from pipeline.feed.lint import check_feed
 from pipeline.feed.read import FeedDocument, FeedItem, read_feed
 from pipeline.model.finding import Finding
-from pipeline.model.published import PublishedEpisode
+from pipeline.model.published import PublishedEpisode, PublishedShow
 from pipeline.publishing.records import Snapshot, episode_path
-from pipeline.publishing.target import Target
+from pipeline.publishing.target import HERE, Target
 
 _SHOWN = 5
+_TRIAL = "docs/publishing.md"
 
 
 class Behind(Exception):
@@ -28,14 +32,14 @@ class Behind(Exception):
 
 def check_behind(target: Target, data: bytes, snapshot: Snapshot) -> None:
     """Raise Behind when `data`, the feed that stands there, knows more than `snapshot`."""
-    known = {_folded(episode.guid) for episode in snapshot.episodes.values()}
-    unknown = [item for item in _items(data) if item.guid and _folded(item.guid) not in known]
+    known = {folded(episode.guid) for episode in snapshot.episodes.values()}
+    unknown = [item for item in items_of(data) if item.guid and folded(item.guid) not in known]
     if unknown:
         paths = {path for item in unknown if (path := _record_of(target, item))}
         raise Behind(tuple(sorted(paths)), tuple(item.guid for item in unknown))
 
 
-def _items(data: bytes) -> tuple[FeedItem, ...]:
+def items_of(data: bytes) -> tuple[FeedItem, ...]:
     document = _read(data)
     return document.items if document else ()
 
@@ -48,7 +52,7 @@ def _read(data: bytes) -> FeedDocument | None:
         return None
 
 
-def _folded(guid: str) -> str:
+def folded(guid: str) -> str:
     return unicodedata.normalize("NFC", guid).strip()
 
 
@@ -81,12 +85,15 @@ def check_successor(before: bytes | None, after: bytes, episodes: tuple[Publishe
         raise PublishError(f"the feed was not replaced, since listeners would lose by it:\n{lines}")
 
 
-def lint(data: bytes, before: bytes | None, url: str) -> tuple[Finding, ...]:
-    """Findings of the new feed. Raises PublishError for errors, but for those that the feed has had before: an old
-    mistake that apps live with must not keep a new episode in.
+def lint(
+    data: bytes, before: bytes | None, show: PublishedShow, episodes: Collection[PublishedEpisode]
+) -> tuple[Finding, ...]:
+    """Findings of the new feed of `show`. Raises PublishError for errors, but for those that the feed has had before:
+    an old mistake that apps live with must not keep a new episode in.
     """
+    url = show.feed_url
     try:
-        findings = check_feed(data, url=url)
+        findings = _ours(check_feed(data, url=url), data, show, episodes)
     except ValueError as error:
         raise PublishError(f"the new feed cannot be read back, so nothing was published: {error}") from error
     errors = [finding for finding in findings if finding.severity == "error"]
@@ -98,6 +105,26 @@ def lint(data: bytes, before: bytes | None, url: str) -> tuple[Finding, ...]:
         more = f"\n  and {len(errors) - _SHOWN * 4} more" if len(errors) > _SHOWN * 4 else ""
         raise PublishError(f"the new feed has errors, so nothing was published:\n{lines}{more}")
     return findings
+
+
+def _ours(
+    findings: Iterable[Finding], data: bytes, show: PublishedShow, episodes: Collection[PublishedEpisode]
+) -> tuple[Finding, ...]:
+    """As the makers of this feed need them: what is wrong with an adopted episode comes from its old feed, and nobody
+    here can mend it; an address of this machine is said once; a show whose first episode is yet to come has no item.
+    """
+    guids = {folded(episode.guid) for episode in episodes if episode.adopted}
+    adopted = tuple(item.name for item in items_of(data) if folded(item.guid) in guids)
+    here = urlsplit(show.base_url).hostname in HERE
+    silent = {code for code, expected in (("http", here), ("no-items", bool(episodes))) if expected}
+    found = [finding for finding in findings if finding.code not in silent]
+    found = [replace(f, severity="warning") if adopted and f.where.startswith(adopted) else f for f in found]
+    if here:
+        message = f"{show.base_url} is an address of this machine: a trial, which nobody else can reach"
+        found.append(
+            Finding(code="trial-address", severity="warning", where="the show", message=message, source=_TRIAL)
+        )
+    return tuple(found)
 
 
 def keep_earlier(target: Target, data: bytes, stamp: str) -> None:

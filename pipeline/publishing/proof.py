@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pipeline.destinations.layout import content_type, is_media
 from pipeline.errors import PublishError
 from pipeline.model.finding import Finding
 from pipeline.model.published import PublishedFile
-from pipeline.publishing.target import Target
+from pipeline.publishing.target import HERE, Target
 from pipeline.tools import web
 
 _SAMPLE_BYTES = 64 << 10
@@ -26,6 +27,8 @@ _IGNORED = "the server ignores Range and sends the whole file (200, not 206): Ap
 _WHOLE_BYTES = 16 << 20
 """Texts and pictures up to this size are fetched whole."""
 _AT_ONCE = 4
+_EACH = 2
+"""Files with the same problem that are named one by one; more are counted."""
 _WAITS_S = (1.0, 3.0)
 """Some stores serve a new object a moment later."""
 _PLAIN = {"Accept-Encoding": "identity"}
@@ -63,7 +66,7 @@ def prove(
 
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="proof") as pool:
         found = list(zip(ours, pool.map(one, ours), strict=True))
-    problems = [f"  {target.url(str(file.path))}: {seen.problem}" for file, seen in found if seen.problem]
+    problems = _by_problem((target.url(str(file.path)), seen.problem) for file, seen in found if seen.problem)
     if problems:
         raise PublishError(
             "not everything is there for listeners, so nothing was published:\n"
@@ -83,8 +86,22 @@ def prove(
     )
 
 
+def _by_problem(found: Iterable[tuple[str, str]]) -> list[str]:
+    """Lines: what is wrong with all files, as with a server that is not running, is said once."""
+    addresses: dict[str, list[str]] = {}
+    for url, problem in found:
+        addresses.setdefault(problem, []).append(url)
+    lines = []
+    for problem, urls in addresses.items():
+        if len(urls) <= _EACH:
+            lines += [f"  {url}: {problem}" for url in urls]
+        else:
+            lines += [f"  {len(urls)} files: {problem}; the first is {urls[0]}"]
+    return lines
+
+
 def _advice(target: Target) -> str:
-    if "//127.0.0.1" in target.base_url or "//localhost" in target.base_url:
+    if urlsplit(target.base_url).hostname in HERE:
         return "for an address of this machine keep `media serve` running in another terminal, then run it again"
     return (
         "check that the store lets everybody read, `media storage check` says what it allows, then run it again; "

@@ -16,11 +16,10 @@ from pipeline.model.basics import localised
 from pipeline.model.picture import JPEG, PNG, parse_picture
 from pipeline.model.published import PublishedFile, PublishedShow
 from pipeline.publishing.records import Snapshot, sealed, show_path
-from pipeline.publishing.target import Target
+from pipeline.publishing.target import HERE, Target
 from pipeline.store.options import inside
 
 MOST_COVER_BYTES = 20_000_000
-_HERE = ("127.0.0.1", "localhost", "::1")
 _KEPT = 500
 """Earlier facts that are remembered: a preset older than that is nobody's working copy."""
 
@@ -151,9 +150,9 @@ def _file(show: str, stem: str, data: bytes, mime_type: str) -> PublishedFile:
 
 def _check_address(target: Target, standing: PublishedShow | None) -> None:
     """An address of one machine must not get into a feed that the world reads."""
-    if standing is None or urlsplit(target.base_url).hostname not in _HERE:
+    if standing is None or urlsplit(target.base_url).hostname not in HERE:
         return
-    if urlsplit(standing.base_url).hostname not in _HERE:
+    if urlsplit(standing.base_url).hostname not in HERE:
         problem = (
             f"storage.public_base_url is {target.base_url} here, which only this machine can reach, but {target.show} "
             f"is published under {standing.base_url}; set it to that again"

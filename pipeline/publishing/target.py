@@ -17,6 +17,8 @@ from pipeline.store.workspace import Workspace
 
 RESERVED = frozenset({"records", "feeds", "seasons", "people", "topics", "search", "pages", "assets", "shows"})
 """Names beside the episodes' folders at the destination: no episode may have them."""
+HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+"""Hosts that only this machine reaches."""
 
 
 @dataclass(frozen=True, kw_only=True)

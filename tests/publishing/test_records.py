@@ -139,6 +139,38 @@ def test_a_feed_of_another_program_is_not_overwritten_but_can_be_adopted(place):
     assert (public / SHOW / "feeds/history").is_dir()
 
 
+def test_mistakes_of_an_older_feed_are_warnings_and_a_trial_tries_them_too(place):
+    public, workspace = place
+    item = (
+        '<item><title>Иске</title><guid isPermaLink="false">old-1</guid>'
+        '<pubDate>Fri, 05 Jan 2024 09:00:00 +0300</pubDate>'
+        '<enclosure url="https://old.example.org/1.ogg" length="1000" type="audio/ogg"/></item>'
+    )
+    older = (
+        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Сынау</title>'
+        f"<link>https://old.example.org</link><description>x</description><language>tt</language>{item}</channel></rss>"
+    ).encode()
+    tried = adopt_feed(target(workspace), older, now=NOW, dry_run=True)
+    assert not public.exists()
+    found = adopt_feed(target(workspace), older, now=NOW)
+    assert ("enclosure-not-for-apple", "warning") in [(finding.code, finding.severity) for finding in found.findings]
+    assert tried.findings == found.findings
+    publish(workspace, records.episode(1), pages=False)
+    assert sorted(guids(public)) == ["old-1", records.episode(1).guid]
+    ours = records.episode(2)
+    ogg = ours.enclosure.model_copy(update={"path": f"{ours.folder}/a.ogg", "content_type": "audio/ogg"})
+    ours = ours.model_copy(update={"enclosure": ogg})
+    with pytest.raises(PublishError, match="the new feed has errors"):
+        publish(workspace, ours, pages=False)
+
+
+def test_an_address_of_this_machine_is_said_once(tmp_path):
+    storage = Storage(url=str(tmp_path / "public"), public_base_url="http://127.0.0.1:8008")
+    workspace = new_workspace(tmp_path / "workspace", storage)
+    found = publish(workspace, records.episode(1), pages=False).findings
+    assert [finding.code for finding in found] == ["trial-address"]
+
+
 def test_a_full_show_takes_one_more_with_a_bounded_number_of_objects(place):
     public, workspace = place
     folder = public / SHOW / "records"
