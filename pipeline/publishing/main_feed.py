@@ -98,7 +98,8 @@ def lint(
         raise PublishError(f"the new feed cannot be read back, so nothing was published: {error}") from error
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors and before is not None and _read(before):
-        had = {(finding.code, finding.message) for finding in check_feed(before, url=url)}
+        past = _ours(check_feed(before, url=url), before, show, episodes)
+        had = {(finding.code, finding.message) for finding in past if finding.severity == "error"}
         errors = [finding for finding in errors if (finding.code, finding.message) not in had]
     if errors:
         lines = "\n".join(f"  {e.where}: {e.message} [{e.code}]" for e in errors[:_SHOWN * 4])
