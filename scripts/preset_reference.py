@@ -216,6 +216,8 @@ def _limits(metadata: list[Any], *, count: bool = False) -> str:
     if count and MinLen in found:
         low = f"{found[MinLen].min_length} or more" if MaxLen not in found else f"{found[MinLen].min_length} "
         high = f"to {found[MaxLen].max_length}" if MaxLen in found else ""
+    elif count and MaxLen in found:
+        high = f"at most {found[MaxLen].max_length}"
     return " ".join(f"{low} {high}".split())
 
 

@@ -13,8 +13,8 @@ from pipeline.feed.adopt_notes import adopted_notes, adopted_summary
 from pipeline.feed.lint.values import duration_s, essence, extension, number, url_problem, whole_number
 from pipeline.feed.read import AUDIO_EXTENSIONS, FeedDocument, FeedItem
 from pipeline.feed.read_xml import Tag
-from pipeline.model.episode import Chapter
-from pipeline.model.published import PublishedShow
+from pipeline.model.episode import MOST_CHAPTERS, MOST_KEYWORDS, Chapter
+from pipeline.model.published import MOST_FILES, PublishedShow
 from pipeline.text.chapter_list import complete_chapters
 from pipeline.text.clean import clean_line
 from pipeline.text.timecodes import parse_timecode_ms
@@ -24,9 +24,6 @@ _TRANSCRIPTS = {
     "htm": "text/html", "txt": "text/plain",
 }  # fmt: skip
 _UNSAFE = re.compile(r"[\s<>\"'\x00-\x1f\x7f]")
-_MOST = 200
-"""People, transcripts, soundbites of one item: more are a mistake, or an attack."""
-_MOST_CHAPTERS = 2000
 _DAY_S = 86_400
 _LONGEST_MS = 10 * _DAY_S * 1000
 
@@ -119,7 +116,7 @@ class _Reading:
     def keywords(self) -> tuple[str, ...]:
         parts = [*self.tag.text_of("itunes:keywords").split(","), *(tag.text for tag in self.tag.all("category"))]
         words = (clean_line(word) for word in parts)
-        return tuple(dict.fromkeys(word for word in words if word))[:_MOST]
+        return tuple(dict.fromkeys(word for word in words if word))[:MOST_KEYWORDS]
 
     def image(self) -> str | None:
         tag = self.tag.first("itunes:image")
@@ -141,9 +138,9 @@ class _Reading:
 
     def some(self, name: str) -> Iterator[Tag]:
         tags = self.tag.all(name)
-        if len(tags) > _MOST:
-            self.problems.append(f"it has {len(tags)} tags {name}: the first {_MOST} are taken")
-        yield from tags[:_MOST]
+        if len(tags) > MOST_FILES:
+            self.problems.append(f"it has {len(tags)} tags {name}: the first {MOST_FILES} are taken")
+        yield from tags[:MOST_FILES]
 
     def location(self) -> dict[str, Any] | None:
         tag = self.tag.first("podcast:location")
@@ -226,7 +223,7 @@ class _Reading:
         """Those of psc:chapters, sorted; chapters.json lies elsewhere, and its address is kept."""
         holder = self.tag.first("psc:chapters")
         starts: dict[int, Chapter] = {}
-        for tag in holder.all("psc:chapter")[:_MOST_CHAPTERS] if holder else ():
+        for tag in holder.all("psc:chapter")[:MOST_CHAPTERS] if holder else ():
             title = clean_line(tag.get("title"))
             try:
                 start = parse_timecode_ms(tag.get("start"))

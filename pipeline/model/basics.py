@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -43,8 +44,12 @@ def _language(value: str) -> str:
 
 
 def _http_url(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s<>\"']+", value):
+    if not re.fullmatch(r"https?://[^\s<>\"'\x00-\x1f\x7f-\x9f]+", value):
         raise ValueError("must be an http:// or https:// address")
+    try:
+        urlsplit(value).port  # noqa: B018 - raises for 'http://[' and 'http://example.org:port'
+    except ValueError as error:
+        raise ValueError(f"must be an http:// or https:// address ({error})") from None
     return without_keys(value)
 
 

@@ -21,6 +21,10 @@ from pipeline.model.basics import (
     Url,
 )
 
+MOST_PEOPLE = MOST_KEYWORDS = MOST_SOUNDBITES = MOST_LINKS = 200
+MOST_CHAPTERS = 2000
+"""More are a mistake, or an attack: people and keywords have pages of their own, and every page lists its chapters."""
+
 
 class Chapter(Model):
     """A named part of an episode, from `start` to the next one's start."""
@@ -58,11 +62,17 @@ class Episode(Model):
     summary: LocalisedText = Field(
         default={}, description="What it is about, in a few sentences, per language (Markdown)"
     )
-    people: tuple[Person, ...] = Field((), description="Who is heard, besides the people of the show")
-    chapters: Annotated[tuple[Chapter, ...], AfterValidator(_ascending)] = Field((), description="Chapters, ascending")
-    soundbites: tuple[Soundbite, ...] = Field((), description="Passages that make people curious")
-    links: tuple[Link, ...] = Field((), description="Links for the show notes")
-    keywords: tuple[Line, ...] = Field((), description="Topics")
+    people: tuple[Person, ...] = Field(
+        (), max_length=MOST_PEOPLE, description="Who is heard, besides the people of the show"
+    )
+    chapters: Annotated[tuple[Chapter, ...], AfterValidator(_ascending)] = Field(
+        (), max_length=MOST_CHAPTERS, description="Chapters, ascending"
+    )
+    soundbites: tuple[Soundbite, ...] = Field(
+        (), max_length=MOST_SOUNDBITES, description="Passages that make people curious"
+    )
+    links: tuple[Link, ...] = Field((), max_length=MOST_LINKS, description="Links for the show notes")
+    keywords: tuple[Line, ...] = Field((), max_length=MOST_KEYWORDS, description="Topics")
     location: Location | None = Field(None, description="What place it is about")
     explicit: bool | None = Field(None, description="Overrides the show's flag")
     language: Language | None = Field(None, description="Main language, when it is not the show's first")

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from pipeline.model.basics import Language, Line, LocalisedLine, LocalisedText, Location, Model, Person, Text, Url
-from pipeline.model.episode import Chapter, Soundbite
+from pipeline.model.episode import MOST_CHAPTERS, MOST_KEYWORDS, MOST_PEOPLE, MOST_SOUNDBITES, Chapter, Soundbite
 from pipeline.model.publishing import Feed, Site
 from pipeline.model.settings import Licence, Owner
 
@@ -47,6 +47,10 @@ SitePath = Annotated[Line, AfterValidator(_relative)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 Moment = Annotated[dt.datetime, AfterValidator(_utc)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+MOST_FILES = 200
+"""Renditions, or captions, of one episode."""
 
 
 class PublishedFile(Model):
@@ -89,19 +93,25 @@ class PublishedEpisode(Model):
     number: int | None = Field(None, ge=1)
     type: Literal["full", "trailer", "bonus"] = "full"
     explicit: bool = False
-    people: tuple[Person, ...] = Field((), description="All of them: those of the show first")
-    keywords: tuple[Line, ...] = ()
+    people: tuple[Person, ...] = Field(
+        (), max_length=2 * MOST_PEOPLE, description="All of them: those of the show first"
+    )
+    keywords: tuple[Line, ...] = Field((), max_length=MOST_KEYWORDS)
     location: Location | None = None
     chapters: Annotated[tuple[Chapter, ...], BeforeValidator(_in_milliseconds)] = Field(
-        (), description="Complete: the first at 0; starts in milliseconds"
+        (), max_length=MOST_CHAPTERS + 1, description="Complete: the first at 0; starts in milliseconds"
     )
-    soundbites: Annotated[tuple[Soundbite, ...], BeforeValidator(_in_milliseconds)] = ()
+    soundbites: Annotated[tuple[Soundbite, ...], BeforeValidator(_in_milliseconds)] = Field(
+        (), max_length=MOST_SOUNDBITES
+    )
     duration_ms: int = Field(ge=0, description="0: unknown, in an adopted feed only")
     licence: Licence | None = None
 
     enclosure: PublishedFile
-    alternates: tuple[PublishedFile, ...] = Field((), description="The other renditions")
-    captions: tuple[PublishedFile, ...] = Field((), description="transcript.vtt .srt .json .txt; main language first")
+    alternates: tuple[PublishedFile, ...] = Field((), max_length=MOST_FILES, description="The other renditions")
+    captions: tuple[PublishedFile, ...] = Field(
+        (), max_length=MOST_FILES, description="transcript.vtt .srt .json .txt; main language first"
+    )
     chapters_file: PublishedFile | None = None
     reading: PublishedFile | None = Field(None, description="reading.json: the read-along text (model/reading.py)")
     waveform: PublishedFile | None = None
@@ -141,8 +151,8 @@ class PublishedShow(Model):
     link: Url = Field(description="The show's page as the preset says it; ours is under base_url")
     copyright: Line
     licence: Licence
-    people: tuple[Person, ...] = ()
-    keywords: tuple[Line, ...] = ()
+    people: tuple[Person, ...] = Field((), max_length=MOST_PEOPLE)
+    keywords: tuple[Line, ...] = Field((), max_length=MOST_KEYWORDS)
     location: Location | None = None
     feed: Feed
     site: Site

@@ -22,7 +22,7 @@ from pipeline.model.basics import (
     Url,
     without_keys,
 )
-from pipeline.model.episode import Episode
+from pipeline.model.episode import MOST_KEYWORDS, MOST_PEOPLE, Episode
 from pipeline.model.publishing import Feed, Publishing, Site
 
 
@@ -66,8 +66,8 @@ class Show(Model):
     link: Url = Field(description="The show's page")
     copyright: Line = Field(description="Copyright line")
     licence: Licence = Field(description="Licence of the episodes")
-    people: tuple[Person, ...] = Field((), description="Regular hosts, lecturers")
-    keywords: tuple[Line, ...] = Field((), description="Topics of the show")
+    people: tuple[Person, ...] = Field((), max_length=MOST_PEOPLE, description="Regular hosts, lecturers")
+    keywords: tuple[Line, ...] = Field((), max_length=MOST_KEYWORDS, description="Topics of the show")
     location: Location | None = Field(None, description="What place the show is about")
 
 
