@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,34 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def tiny_model(root: Path) -> Path:
     return root / "tests" / "data" / "whisper-tiny-tt-ru"
+
+
+@pytest.fixture(scope="session")
+def browser(require_tool):
+    """Debian's Chromium. One for all tests of a process: Playwright starts only once in it."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    chromium = require_tool("chromium")
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium, args=["--autoplay-policy=user-gesture-required", "--mute-audio"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def axe_source(require_tool, tmp_path_factory) -> str:
+    """axe-core, as npm brings it."""
+    place = Path(__file__).parent / "browser" / "axe"
+    if not (place / "node_modules" / "axe-core").is_dir():
+        # scripts/test installs it in place; a lone pytest run gets its own copy, and the tree stays as it was.
+        copy = tmp_path_factory.mktemp("axe")
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(place / name, copy)
+        npm = require_tool("npm")
+        subprocess.run([npm, "ci", "--silent", "--no-audit", "--no-fund"], cwd=copy, check=True, capture_output=True)
+        place = copy
+    return (place / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -44,18 +43,6 @@ def serving(workspace: Path) -> Iterator[str]:
 def address(built) -> Iterator[str]:
     with serving(built.workspace) as url:
         yield url
-
-
-@pytest.fixture(scope="session")
-def browser(require_tool):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    chromium = require_tool("chromium")
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--autoplay-policy=user-gesture-required", "--mute-audio"]
-        )
-        yield launched
-        launched.close()
 
 
 @dataclass
@@ -147,18 +134,3 @@ def until(page, condition: str, *, seconds: float = 8) -> None:
 
 def now(page) -> float:
     return page.evaluate("document.getElementById('audio').currentTime")
-
-
-@pytest.fixture(scope="session")
-def axe_source(require_tool, tmp_path_factory) -> str:
-    """axe-core, as npm brings it."""
-    place = Path(__file__).parent / "axe"
-    if not (place / "node_modules" / "axe-core").is_dir():
-        # scripts/test installs it in place; a lone pytest run gets its own copy, and the tree stays as it was.
-        copy = tmp_path_factory.mktemp("axe")
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(place / name, copy)
-        npm = require_tool("npm")
-        subprocess.run([npm, "ci", "--silent", "--no-audit", "--no-fund"], cwd=copy, check=True, capture_output=True)
-        place = copy
-    return (place / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

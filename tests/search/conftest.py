@@ -6,11 +6,9 @@ from pipeline.model.reading import NOTHING
 from pipeline.site.derived import assets, home, pages
 from pipeline.store.theme import read_theme
 from pipeline.store.workspace import Workspace
-from tests.browser.conftest import axe_source, browser, serving
+from tests.browser.conftest import serving
 from tests.feed.records import SHOW, show
 from tests.search.material import reading, site, told
-
-__all__ = ["axe_source", "browser"]
 
 HOSTILE = "<img src=x onerror=window.__pwned=1><script>window.__pwned=1</script>"
 FILLER = [f"{number} нче җөмлә һава торышы турында." for number in range(1, 70)]
