@@ -6,13 +6,13 @@ import contextlib
 import logging
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.errors import ToolMissing, disk_error
+from pipeline.errors import EpisodeError, ToolMissing, disk_error
 from pipeline.model.production import Production
 from pipeline.plan import StepPlan
 from pipeline.run import Runner
@@ -26,6 +26,8 @@ from pipeline.store.manifest import read_manifest
 from pipeline.tools.speech_models import local_folder, model_identities, spoken_models
 
 RUN_FORMAT = 1
+RELEASING = "publish"
+"""The verb that checks for itself what may leave the house."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,10 @@ class Order:
     @property
     def stages(self) -> tuple[Stage, ...]:
         return tuple(stage for stage in all_stages() if self.upload or stage.name != "upload")
+
+    @property
+    def asks_for_upload(self) -> bool:
+        return "upload" in {self.only, self.start_from}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +75,8 @@ def plan_of(order: Order) -> tuple[Production, tuple[StepPlan, ...]]:
     """What `produce` would do now, and why; touches nothing."""
     with _disk_told(order):
         production = production_of(order.folder)
+        if _unchecked(order, production):
+            order = replace(order, upload=order.asks_for_upload)
         runner = Runner(folder=order.folder, production=production, stages=order.stages, reporter=Silent())
         return production, runner.plan(_forced(order), order.only)
 
@@ -79,6 +87,7 @@ def produce(order: Order, reporter: Reporter, *, waiting: Callable[[str], None] 
         order.folder.refuse_links()
         order.folder.sweep(read_manifest(order.folder.path))
         production = production_of(order.folder)
+        order = _kept_in(order, production, reporter)
         runner = Runner(
             folder=order.folder,
             production=production,
@@ -92,6 +101,25 @@ def produce(order: Order, reporter: Reporter, *, waiting: Callable[[str], None] 
             if any(step.status in {"done", "failed"} for step in steps):
                 _write_record(stem.with_suffix(".json"), _run_document(order, begun, steps), reporter)
     return Produced(production=production, steps=steps)
+
+
+def _kept_in(order: Order, production: Production, reporter: Reporter) -> Order:
+    """The order without an upload that nobody may do yet. Raises EpisodeError when just that was asked."""
+    why = _unchecked(order, production)
+    if why is None:
+        return order
+    if order.asks_for_upload:
+        raise EpisodeError(why, episode=order.folder.ref)
+    reporter.said("upload", why)
+    return replace(order, upload=False)
+
+
+def _unchecked(order: Order, production: Production) -> str | None:
+    """What is stored in public can be fetched by whoever guesses its name (docs/decisions/0704)."""
+    asked = production.settings.publishing
+    if not order.upload or order.verb == RELEASING or not (asked.approval or asked.full_coverage):
+        return None
+    return f"not uploaded: this show has episodes checked first; `media publish {production.ref}` does both"
 
 
 def _foretell(production: Production, runner: Runner, order: Order, reporter: Reporter) -> None:

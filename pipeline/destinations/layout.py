@@ -123,6 +123,11 @@ def site_path(storage: Storage, key: str) -> str:
     return key.removeprefix(site_key(storage, ""))
 
 
+def record_path(show: str, episode: str) -> str:
+    """Of an episode's record, below the site's root."""
+    return f"{show}/records/{episode}.json"
+
+
 def is_media(path: str) -> bool:
     """Whether it is a sound or video file: large, and never changed under the same name."""
     return PurePosixPath(path).suffix in _MEDIA_TYPES

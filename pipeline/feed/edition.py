@@ -85,7 +85,7 @@ def main_language(show: PublishedShow) -> str:
 def editions(show: PublishedShow, episodes: Iterable[PublishedEpisode]) -> tuple[Edition, ...]:
     """All feeds of a show, the main one last."""
     language = main_language(show)
-    seasons = sorted({record.season for record in episodes if record.season and record.status != "scheduled"})
+    seasons = sorted({record.season for record in episodes if record.season and record.was_out})
     others = dict.fromkeys(other for other in show.languages if other != language)
     main = Edition(show=show, stem=f"{show.show}/feed", language=language)
     return (

@@ -38,7 +38,7 @@ def paged(episodes: Iterable[PublishedEpisode], size: int) -> tuple[Page, ...]:
     in exactly one page. A page whose items were all retracted is made, too, but none links to it: gPodder stops there.
     """
     slots = sorted(
-        (record for record in episodes if record.status != "scheduled"),
+        (record for record in episodes if record.was_out),
         key=lambda record: (record.published_at, record.episode),
     )
     full = max(0, len(slots) // size - 1)

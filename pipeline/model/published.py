@@ -79,6 +79,7 @@ class PublishedEpisode(Model):
     published_at: Moment = Field(description="pubDate; of a scheduled episode, when it is to appear")
     changed_at: Moment = Field(description="When anything in this record last changed")
     reason: Text | None = Field(None, description="Why it was retracted, as listeners may read it")
+    never_out: Literal[True] | None = Field(None, description="It was retracted before its time came")
     adopted: bool = Field(default=False, description="Taken over from an older feed: there is no episode folder")
     link: Url | None = Field(None, description="Its page elsewhere, when it was adopted; else its page is ours")
 
@@ -130,6 +131,11 @@ class PublishedEpisode(Model):
     def listed(self) -> bool:
         """Whether feeds and pages show it."""
         return self.status == "published"
+
+    @property
+    def was_out(self) -> bool:
+        """Whether listeners have seen it."""
+        return self.listed or (self.status == "retracted" and not self.never_out)
 
 
 class PublishedShow(Model):

@@ -62,7 +62,7 @@ def published_episode(
     settings = production.settings
     files = _files(production, made, storage)
     enclosure = files[production.rendition_path(settings.feed.enclosure)]
-    status, published_at = _when(production.ref, standing, intent)
+    status, published_at = settled(production.ref, standing, intent)
     record = PublishedEpisode(
         show=production.show,
         episode=standing.episode if standing else production.episode,
@@ -98,21 +98,21 @@ def unless_same(record: PublishedEpisode, standing: PublishedEpisode | None) -> 
     return sealed(record)
 
 
-def _when(ref: str, standing: PublishedEpisode | None, intent: Intent) -> tuple[Any, dt.datetime]:
-    """Status and date. An episode that is out keeps its date for ever."""
-    if standing is None or standing.status == "scheduled":
+def settled(ref: str, standing: PublishedEpisode | None, intent: Intent) -> tuple[Any, dt.datetime]:
+    """Status and date. An episode that is out keeps its date for ever. Raises EpisodeError for what cannot be."""
+    if standing is not None and standing.status == "retracted" and not intent.restore:
+        raise EpisodeError(
+            f"{ref} was retracted ({standing.reason or 'no reason given'}); to publish it all the same, with its old "
+            "guid and date, add --restore",
+            episode=ref,
+        )
+    if standing is None or not standing.was_out:
         at = intent.at or (standing.published_at if standing else intent.now)
         return ("scheduled" if at > intent.now else "published"), at
     if intent.at is not None and intent.at.replace(microsecond=0) != standing.published_at:
         raise EpisodeError(
             f"{ref} is out since {standing.published_at:%Y-%m-%d %H:%M} UTC, and that date stays: podcast apps sort by "
             "it. Publish without --at",
-            episode=ref,
-        )
-    if standing.status == "retracted" and not intent.restore:
-        raise EpisodeError(
-            f"{ref} was retracted ({standing.reason or 'no reason given'}); to publish it all the same, with its old "
-            "guid and date, add --restore",
             episode=ref,
         )
     return "published", standing.published_at

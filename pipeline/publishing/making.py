@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pipeline.errors import EpisodeError, MediaError
 from pipeline.model.finding import Finding
 from pipeline.model.production import Production
-from pipeline.produce import Order, plan_of, produce, production_of
+from pipeline.model.published import PublishedEpisode
+from pipeline.produce import RELEASING, Order, plan_of, produce, production_of
 from pipeline.publishing.checks import check_approval, check_coverage, check_name, numbering, standing_record
 from pipeline.publishing.content import Content, content_of, for_storage, missing_uploads
+from pipeline.publishing.facts import Intent, settled
 from pipeline.publishing.records import Snapshot
 from pipeline.publishing.target import Target
 from pipeline.stages.base import StepContext
@@ -22,8 +24,6 @@ from pipeline.step import Reporter
 from pipeline.store.episode_folder import EpisodeFolder
 from pipeline.store.lock import locked
 from pipeline.store.sources import read_sources
-
-VERB = "publish"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,20 +44,25 @@ class WouldMake:
 
 
 def ready(
-    target: Target, folder: EpisodeFolder, snapshot: Snapshot, reporter: Reporter, waiting: Callable[[str], None]
+    target: Target,
+    folder: EpisodeFolder,
+    snapshot: Snapshot,
+    intent: Intent,
+    reporter: Reporter,
+    waiting: Callable[[str], None],
 ) -> Ready:
     """Make, check, upload. Raises what keeps it from being published; the cheapest reasons first."""
     production = production_of(folder)
-    check_name(target, production)
-    standing_record(production, snapshot)
-    production = _produced(Order(folder=folder, verb=VERB, upload=False), reporter, waiting)
+    standing = _allowed(target, production, snapshot, intent)
+    restoring = standing is not None and standing.status == "retracted"
+    production = _produced(Order(folder=folder, verb=RELEASING, upload=False), reporter, waiting)
     check_approval(folder, production)
     check_coverage(folder, production)
-    if target.to is None:
-        production = _produced(Order(folder=folder, verb=VERB), reporter, waiting)
-    else:
+    if restoring or target.to is not None:
         production = for_storage(production, target.storage)
-        _upload_elsewhere(folder, production, target.to, reporter, waiting)
+        _upload(folder, production, target.to, reporter, waiting, restoring=restoring)
+    else:
+        production = _produced(Order(folder=folder, verb=RELEASING), reporter, waiting)
     content = content_of(folder, production)
     lacking = missing_uploads(folder, production, content.items)
     if lacking:
@@ -68,11 +73,10 @@ def ready(
     return Ready(content=content, findings=numbering(production))
 
 
-def foreseen(target: Target, folder: EpisodeFolder, snapshot: Snapshot) -> Ready | WouldMake:
+def foreseen(target: Target, folder: EpisodeFolder, snapshot: Snapshot, intent: Intent) -> Ready | WouldMake:
     """The same without doing anything."""
-    production, steps = plan_of(Order(folder=folder, verb=VERB, upload=False))
-    check_name(target, production)
-    standing_record(production, snapshot)
+    production, steps = plan_of(Order(folder=folder, verb=RELEASING, upload=False))
+    _allowed(target, production, snapshot, intent)
     stale = tuple((step.name, step.reasons) for step in steps if step.stale)
     if stale:
         return WouldMake(ref=folder.ref, steps=stale)
@@ -80,6 +84,16 @@ def foreseen(target: Target, folder: EpisodeFolder, snapshot: Snapshot) -> Ready
     check_coverage(folder, production)
     content = content_of(folder, for_storage(production, target.storage))
     return Ready(content=content, findings=numbering(production))
+
+
+def _allowed(
+    target: Target, production: Production, snapshot: Snapshot, intent: Intent
+) -> PublishedEpisode | None:
+    """The record that stands there. Raises what is seen before anything is made or uploaded."""
+    check_name(target, production)
+    standing = standing_record(production, snapshot)
+    settled(production.ref, standing, intent)
+    return standing
 
 
 def recordings_here(folder: EpisodeFolder) -> bool:
@@ -106,18 +120,27 @@ class StepFailed(MediaError):
         super().__init__(message)
 
 
-def _upload_elsewhere(
-    folder: EpisodeFolder, production: Production, name: str, reporter: Reporter, waiting: Callable[[str], None]
+def _upload(
+    folder: EpisodeFolder,
+    production: Production,
+    to: str | None,
+    reporter: Reporter,
+    waiting: Callable[[str], None],
+    *,
+    restoring: bool,
 ) -> None:
-    """To `--to NAME`: with a receipt of its own, and without the manifest, which is about the usual destination."""
+    """To `--to NAME`: with a receipt of its own, and without the manifest, which is about the usual destination.
+
+    `restoring`: ask for each file, whatever the receipt says; they may have been removed when it was retracted.
+    """
     content = content_of(folder, production)
-    if not missing_uploads(folder, production, content.items) and UPLOAD.stands(
+    if not restoring and not missing_uploads(folder, production, content.items) and UPLOAD.stands(
         production, folder.path, folder.workspace.root
     ):
         return
     work = folder.path / "work"
-    staging, journal = work / "staging" / f"to-{name}", work / "journal" / f"to-{name}"
-    label = f"to {name}"
+    label = f"to {to}" if to else "restore"
+    staging, journal = (work / place / label.replace(" ", "-") for place in ("staging", "journal"))
     with locked(folder.path, waiting=waiting):
         folder.refuse_links()
         shutil.rmtree(staging, ignore_errors=True)
@@ -133,6 +156,7 @@ def _upload_elsewhere(
             workspace=folder.workspace.root,
             progress=lambda fraction: reporter.progress(label, fraction),
             say=lambda message: reporter.said(label, message),
+            restoring=restoring,
         )
         UPLOAD.run(context)
         receipt = receipt_path(production)

@@ -108,9 +108,9 @@ class Publishing:
         for folder in folders:
             try:
                 made = (
-                    foreseen(self.target, folder, snapshot)
+                    foreseen(self.target, folder, snapshot, self.wish.intent)
                     if self.dry_run
-                    else ready(self.target, folder, snapshot, self.reporter, self.waiting)
+                    else ready(self.target, folder, snapshot, self.wish.intent, self.reporter, self.waiting)
                 )
                 if isinstance(made, WouldMake):
                     result.would_make.append(made)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from pipeline.destinations.base import Listed
+from pipeline.destinations.layout import record_path
 from pipeline.errors import PublishError
 from pipeline.model.published import (
     PublishedEpisode,
@@ -61,7 +62,7 @@ def sealed(record: Record) -> Record:
 
 
 def episode_path(show: str, episode: str) -> str:
-    return f"{show}/records/{episode}.json"
+    return record_path(show, episode)
 
 
 def show_path(show: str) -> str:

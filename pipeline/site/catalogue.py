@@ -164,7 +164,7 @@ class Catalogue:
 
 def catalogue(show: PublishedShow, episodes: Iterable[PublishedEpisode], theme: Theme) -> Catalogue:
     """Of all records of a show, in any order; scheduled ones are not seen."""
-    seen = [episode for episode in episodes if episode.show == show.show and episode.status != "scheduled"]
+    seen = [episode for episode in episodes if episode.show == show.show and episode.was_out]
     ordered = sorted(seen, key=lambda episode: (episode.published_at, episode.guid, episode.episode))
     return Catalogue(show=show, theme=theme, episodes=tuple(ordered))
 

@@ -36,7 +36,7 @@ _KEPT = 2
 
 def search_index(show: PublishedShow, episodes: Iterable[PublishedEpisode]) -> tuple[Derived, ...]:
     """All files of the index but the page. Texts first, then pieces, then lists: what is pointed at is there."""
-    seen = [episode for episode in episodes if episode.show == show.show and episode.status != "scheduled"]
+    seen = [episode for episode in episodes if episode.show == show.show and episode.was_out]
     ordered = sorted(seen, key=lambda episode: (episode.published_at, episode.guid, episode.episode))
     segments = [
         _Segment.of(show.show, number, ordered[first : first + SEGMENT])

@@ -29,6 +29,8 @@ class StepContext:
     """Told how much of the step is done, 0..1."""
     say: Callable[[str], None] = lambda _message: None
     """A note for the person: shown, and kept in the manifest."""
+    restoring: bool = False
+    """What was retracted is to go out again: `media publish --restore`."""
     tools: dict[str, str] = field(default_factory=dict)
     """Names and versions of the tools and models used; the step fills it, the manifest keeps it."""
 

@@ -16,11 +16,15 @@ from pipeline.destinations.layout import (
     destination_name,
     listed_url,
     object_key,
+    record_path,
     s3_location,
+    site_key,
     storage_folder,
 )
 from pipeline.destinations.receipt import ReceiptItem, parse_receipt, receipt_for, render_receipt, timestamp
+from pipeline.errors import EpisodeError
 from pipeline.model.production import Production
+from pipeline.model.published import parse_episode
 from pipeline.stages.base import Stage, StepContext
 from pipeline.store.atomic import write_json
 
@@ -64,6 +68,8 @@ def _run(ctx: StepContext) -> None:
         ctx.tools.update([destination.tool])
     publications = {path: _publication(ctx, path) for path in _inputs(production)}
     destination.check()
+    if not ctx.restoring:
+        _refuse_retracted(production, destination)
     stored = _publish(ctx, destination, tuple(publications.values()))
     items = tuple(
         ReceiptItem(
@@ -78,6 +84,21 @@ def _run(ctx: StepContext) -> None:
         for path, item in publications.items()
     )
     write_json(ctx.output(receipt_path(production)), render_receipt(receipt_for(storage, items)))
+
+
+def _refuse_retracted(production: Production, destination: Destination) -> None:
+    """What was taken back is not sent again by the way: perhaps its files were removed for good."""
+    found = destination.fetch(site_key(production.settings.storage, record_path(production.show, production.episode)))
+    try:
+        record = parse_episode(found[0]) if found else None
+    except ValueError:
+        return  # publishing says what is wrong with it
+    if record is not None and record.status == "retracted":
+        raise EpisodeError(
+            f"{production.ref} was retracted ({record.reason or 'no reason given'}), so nothing of it is uploaded; to "
+            f"bring it back: media publish {production.ref} --restore",
+            episode=production.ref,
+        )
 
 
 def _publication(ctx: StepContext, path: str) -> Publication:

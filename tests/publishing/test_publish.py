@@ -275,3 +275,25 @@ def test_another_destination_has_its_own_feed_and_leaves_the_usual_upload_as_it_
 @pytest.mark.parametrize("text", ["tomorrow", "2026-13-01", "08:00"])
 def test_a_time_that_cannot_be_read_is_refused(media, text):
     assert "2026-12-01 08:00" in refused(media, "publish", EPISODE, "--at", text, code=2)
+
+
+def test_what_was_retracted_is_sent_again_only_when_it_is_restored_and_then_all_of_it(media, storage):
+    media.json("publish", EPISODE)
+    media.json("retract", EPISODE, "--reason", "Хокук", "--remove-files")
+    kept = sorted(file.name for file in (public(storage) / EPISODE).iterdir())
+    assert "Хокук" in refused(media, "run", EPISODE, code=4)
+    assert "--restore" in refused(media, "run", EPISODE, "--only", "upload", code=4)
+    assert "--restore" in refused(media, "publish", EPISODE, code=4)
+    assert sorted(file.name for file in (public(storage) / EPISODE).iterdir()) == kept
+    media.json("publish", EPISODE, "--restore")
+    assert references_exist(storage) == []
+    assert media.json("publish", EPISODE)["objects_written"] == 0
+
+
+def test_a_show_that_asks_for_approval_sends_nothing_before_it(media, storage):
+    preset(media, "\n[publishing]\napproval = true\n")
+    done = media.run("run", EPISODE)
+    assert done.returncode == 0
+    assert f"media publish {EPISODE}" in done.stderr
+    assert "checked first" in refused(media, "run", EPISODE, "--only", "upload", code=4)
+    assert not public(storage).exists()
