@@ -16,10 +16,17 @@ from dataclasses import dataclass, field
 from pipeline.destinations.base import Conflict
 from pipeline.errors import PublishError
 from pipeline.model.derived import Derived
+from pipeline.publishing.dates import check_dates
 from pipeline.publishing.derived import Derivation, Readings, derive
-from pipeline.publishing.main_feed import Behind, check_behind, check_successor, keep_earlier, unknown_items
+from pipeline.publishing.main_feed import (
+    Behind,
+    check_behind,
+    check_successor,
+    keep_earlier,
+    unknown_items,
+)
 from pipeline.publishing.records import Snapshot, pull
-from pipeline.publishing.standing import Standing, look, marks_of
+from pipeline.publishing.standing import Standing, is_page, look, marks_of
 from pipeline.publishing.target import Target
 from pipeline.site.theme import Theme
 
@@ -52,7 +59,7 @@ class Convergence:
     feed_changed: bool = False
 
     def run(self, snapshot: Snapshot, own: Collection[str] = ()) -> Snapshot:
-        """Returns what all is derived from now. `own`: paths of records that we wrote. Raises PublishError."""
+        """Returns what all is derived from now. `own`: paths of records that we wrote. Raises PublishError; Redated."""
         behind = 0
         for turn in range(MOST_ROUNDS):
             before, missing = self._count, own
@@ -95,14 +102,32 @@ class Convergence:
         standing = None if feed_stands else self.target.fetch(derivation.feed.path)
         if standing:
             check_behind(self.target, standing[0], snapshot)
+            check_dates(standing[0], snapshot)
         later = self._can_wait(derivation)
         now = [item for item in (*derivation.assets, *derivation.pages) if item.path not in later]
         self.store_pages(now, snapshot, sweep=self.theme is not None)
         for item in derivation.feeds[:-1]:
             self._settle(item, there)
+        self._sweep_feeds(derivation, there)
         if not feed_stands:
             self._store_feed(derivation.feed, snapshot)
         self.store_pages([item for item in derivation.pages if item.path in later], snapshot)
+
+    def _sweep_feeds(self, derivation: Derivation, there: Standing) -> None:
+        """Of a season or a language that the show has no more: nobody would take a retracted episode out of it."""
+        wanted = {item.path for item in derivation.feeds}
+        folder = f"{self.target.show}/feeds/"
+        for path in sorted(path for path in there.marks if path.startswith(folder) and path not in wanted):
+            if path.count("/") == folder.count("/"):  # those in history/ stay
+                self.target.remove(path)
+
+    def sweep_pages(self, slugs: Collection[str], snapshot: Snapshot) -> None:
+        """Pages that these episodes have no more: of a longer text, of a language that was dropped."""
+        wanted = {item.path for item in self._derived(snapshot).of_episodes(frozenset(slugs))}
+        for slug in sorted(slugs):
+            listed = self.target.listing(f"{self.target.show}/{slug}/")
+            for path in sorted(path for path in listed if is_page(path) and path not in wanted):
+                self.target.remove(path)
 
     def _can_wait(self, derivation: Derivation) -> frozenset[str]:
         """Pages of a large show that stand there in an older form, after a new theme or version: thousands of them must
@@ -125,6 +150,7 @@ class Convergence:
             return
         if standing:
             check_behind(self.target, standing[0], snapshot)
+            check_dates(standing[0], snapshot)
             check_successor(standing[0], data, tuple(snapshot.episodes.values()))
             keep_earlier(self.target, standing[0], self.stamp)
         self._note(item, self.target.write(item.path, data, replacing=standing[1] if standing else ""))

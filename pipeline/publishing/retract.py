@@ -6,11 +6,16 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipeline.destinations.base import Conflict
 from pipeline.errors import EpisodeError
 from pipeline.model.published import PublishedEpisode
 from pipeline.publishing.commit import Change, Committed, commit
 from pipeline.publishing.records import Snapshot, files_of, sealed
+from pipeline.publishing.standing import is_page
 from pipeline.publishing.target import Target
+
+_TRIES = 5
+"""Without conditions at the store, an update at the same moment may stand where the retraction was written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +47,13 @@ def retract(
         record = _taken_back(target.show, episode, there, reason, now)
         return Change(now=now, episodes=(record,), proven=True, keep_show=True, progress=progress)
 
-    committed = commit(target, decide)
-    record = committed.episodes[episode]
+    for _ in range(_TRIES):
+        committed = commit(target, decide)
+        record = committed.episodes[episode]
+        if record.status == "retracted":
+            break
+    else:
+        raise Conflict(f"{target.show}/{episode} is being published by others all the time; run the same command again")
     removed = _remove_files(target, record, committed) if remove_files else ()
     return Retracted(record=record, committed=committed, removed=removed)
 
@@ -57,14 +67,26 @@ def _taken_back(show: str, episode: str, there: Snapshot, reason: str, now: dt.d
         )
     if (record.status, record.reason) == ("retracted", reason):
         return record
-    return sealed(record.model_copy(update={"status": "retracted", "reason": reason, "changed_at": now}))
+    facts = {"status": "retracted", "reason": reason, "changed_at": now, "never_out": None if record.was_out else True}
+    return sealed(record.model_copy(update=facts))
 
 
 def _remove_files(target: Target, record: PublishedEpisode, committed: Committed) -> tuple[str, ...]:
-    """All that the record names and that lies here, unless another record names it, too."""
-    remaining = [other for other in committed.episodes.values() if other.episode != record.episode]
-    others = {file.path for other in remaining for file in files_of(other)}
-    paths = sorted({file.path for file in files_of(record) if file.path} - others)
+    """All that the record names and that lies here, and all else that was ever uploaded with it: notes, earlier
+    renditions. Its pages stay, and what another record names.
+    """
+    others = [other for other in committed.episodes.values() if other.episode != record.episode]
+    named = {file.path for file in files_of(record) if file.path}
+    kept = {file.path for other in others for file in files_of(other) if file.path}
+    folders = {_folder(path) for path in named} | {f"{record.folder}/"}
+    folders -= {_folder(path) for path in kept} | {f"{other.folder}/" for other in others}
+    there = {path for folder in folders for path in target.listing(folder)}
+    paths = sorted({path for path in there | named if not is_page(path)} - kept)
     for path in paths:
         target.remove(path)
     return tuple(paths)
+
+
+def _folder(path: str) -> str:
+    """`show/episode/` of a file; records name no others (records.py)."""
+    return "/".join(path.split("/")[:2]) + "/"

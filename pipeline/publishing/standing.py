@@ -19,6 +19,7 @@ _MOST_FOLDERS = 20
 """When the pages of more episodes are unknown, the whole show is listed."""
 _EPISODE_DEPTH = 3
 _STEM = re.compile(r"[a-z]+")
+_PAGE = re.compile(r"(index|text-\d+|embed)(\.[a-z-]+)?\.html|oembed(\.[a-z-]+)?\.json")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,12 @@ def _place(parts: Sequence[str]) -> str:
         return start
     stem = _STEM.match(name)
     return start + (stem[0] if stem else name)
+
+
+def is_page(path: str) -> bool:
+    """Whether it is one of the pages that an episode has in its own folder, by its name."""
+    parts = path.split("/")
+    return len(parts) == _EPISODE_DEPTH and _PAGE.fullmatch(parts[-1]) is not None
 
 
 def marks_of(data: bytes) -> frozenset[str]:
