@@ -42,7 +42,7 @@ def command(
         bool, typer.Option("--dry-run", help="With --adopt: show what would come; store nothing.")
     ] = False,
     to: Annotated[
-        str | None, typer.Option("--to", metavar="NAME", help="At [destinations.NAME] of the preset.")
+        str | None, typer.Option("--to", metavar="NAME", help="At this one of the preset's further destinations.")
     ] = None,
     take_preset: Annotated[
         bool, typer.Option("--take-preset", help="Take the preset's facts even if they are older than the published.")

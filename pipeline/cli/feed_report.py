@@ -52,7 +52,7 @@ def _show_group(severity: str, code: str, findings: list[dict[str, str]]) -> Non
     print(f"{severity}: {code}{times}; source: {findings[0]['source']}")
     same = len({finding["message"] for finding in findings}) == 1
     if same:
-        print(f"  {findings[0]['message']}")
+        print(f"  {_printable(findings[0]['message'])}")
     for finding in findings[:_PLACES_SHOWN]:
         where = _printable(finding["where"])
         print(f"    {where}" if same else f"  {where}: {_printable(finding['message'])}")
@@ -81,6 +81,8 @@ def _count(number: int, word: str) -> str:
 
 def adoption(show: str, done: Adopted, *, dry_run: bool) -> dict[str, Any]:
     """The document that `media feed SHOW --adopt --json` prints."""
+    from pipeline.cli.publication import findings as as_dicts  # noqa: PLC0415
+
     return {
         "show": show,
         "dry_run": dry_run,
@@ -97,12 +99,15 @@ def adoption(show: str, done: Adopted, *, dry_run: bool) -> dict[str, Any]:
         "kept": list(done.kept),
         "not_taken_over": list(done.left_out),
         "written": list(done.committed.written) if done.committed else [],
+        "findings": as_dicts(done.findings),
         "feed_url": done.committed.show.feed_url if done.committed else None,
     }
 
 
 def show_adoption(found: dict[str, Any]) -> None:
     """For a person."""
+    from pipeline.cli.publication import show_findings  # noqa: PLC0415
+
     for episode in found["adopted"]:
         print(f"{episode['episode']}  {episode['published_at'][:10]}  {_printable(episode['title'])}")
     would = "would be " if found["dry_run"] else ""
@@ -112,3 +117,4 @@ def show_adoption(found: dict[str, Any]) -> None:
         print(f"  note: {_printable(words)}")
     if found["feed_url"]:
         print(f"feed {found['feed_url']}")
+    show_findings(found["findings"])

@@ -38,7 +38,7 @@ def command(
         str | None, typer.Option("--storage", help="A folder (relative to the workspace) or s3://bucket/prefix.")
     ] = None,
     upload: Annotated[
-        bool, typer.Option("--upload/--no-upload", help="Publish it as well, or leave that for a later run.")
+        bool, typer.Option("--upload/--no-upload", help="Upload its files as well, or leave that for a later run.")
     ] = True,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=16, help="Steps done at the same time.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,

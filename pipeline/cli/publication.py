@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from pipeline.publishing.publish import Result
     from pipeline.publishing.target import Target
 
-_SHOWN_OBJECTS = 12
+_SHOWN_FILES = 12
+_SHOWN_LINES = 40
+_SHOWN_LETTERS = 160
+"""Of the difference of a record: more is for `--json`."""
 
 
 def conclude(done: Sequence[tuple[Target, Result]], *, as_json: bool, dry_run: bool) -> None:
@@ -45,6 +49,7 @@ def document(target: Target, result: Result) -> dict[str, Any]:
         found |= head(result.prepared.facts.record, target)
         found["episodes"] = _episodes(target, result.named, result.prepared.after.episodes)
         found["changes"] = {
+            "summary": list(would.summary),
             "records": {path: list(lines) for path, lines in would.records.items()},
             "feed": [{"what": what, "item": item} for what, item in would.feed],
             "objects": list(would.objects),
@@ -103,40 +108,92 @@ def episode(target: Target, record: PublishedEpisode) -> dict[str, Any]:
 
 def show_summary(found: dict[str, Any]) -> None:
     """For a person, on stdout; plain lines, so that addresses can be copied."""
-    for item in found["episodes"]:
-        when = f" on {item['published_at']}" if item["status"] == "scheduled" else ""
-        print(f"{item['status']}{when}: {item['episode']}")
-        print(f"  page  {item['url']}")
-        print(f"  audio {item['enclosure']}")
+    listed = [item for item in found["episodes"] if _is_new(item, found) or len(found["episodes"]) == 1]
+    for item in listed:
+        _show_episode(item)
+    if len(found["episodes"]) > len(listed):
+        print(f"unchanged: {len(found['episodes']) - len(listed)} of {len(found['episodes'])} episodes")
     if "feed_url" in found:
-        written = found["objects_written"]
-        print(f"feed {found['feed_url']}" + ("" if found["feed_changed"] else " (unchanged)"))
+        stored = found["site_url"].removesuffix("index.html") + "feed.xml"
+        elsewhere = "" if stored == found["feed_url"] else f" (feed.url of the preset; it is stored as {stored})"
+        print(f"feed {found['feed_url']}{elsewhere}")
         print(f"site {found['site_url']}")
-        print(f"{written} objects written" if written else "nothing was to be written: all is as it should be")
+        written = found["objects_written"]
+        print(f"{_files(written)} stored" if written else "nothing was to be stored: all is as it should be")
     _show_rest(found)
+
+
+def _is_new(item: dict[str, Any], found: dict[str, Any]) -> bool:
+    show, _, slug = item["episode"].partition("/")
+    return f"{show}/records/{slug}.json" in found["written"]
+
+
+def _show_episode(item: dict[str, Any]) -> None:
+    from pipeline.publishing.summary import clock_here  # noqa: PLC0415
+
+    scheduled = item["status"] == "scheduled"
+    when = f" for {clock_here(dt.datetime.fromisoformat(item['published_at']))}" if scheduled else ""
+    print(f"{item['status']}{when}: {item['episode']}")
+    print(f"  page  {item['url']}{' (from then on)' if scheduled else ''}")
+    if item["status"] != "retracted":
+        print(f"  audio {item['enclosure']}")
+    if scheduled:
+        print(f"  it appears when `media publish {item['episode'].partition('/')[0]}` runs after that moment")
 
 
 def show_dry_run(found: dict[str, Any]) -> None:
-    """What would change, as a diff."""
+    """What would appear, change and vanish; then the details."""
     for made in found["would_make"]:
-        print(f"{made['episode']} would first be made: {', '.join(step['name'] for step in made['steps'])}")
-    would = found.get("changes", {"records": {}, "feed": [], "objects": []})
-    for path, lines in would["records"].items():
-        print(path)
-        for line in lines:
-            print(f"  {line}")
-    for change in would["feed"]:
-        print(f"feed: {change['what']}: {change['item']}")
-    objects = would["objects"]
-    more = f", and {len(objects) - _SHOWN_OBJECTS} more" if len(objects) > _SHOWN_OBJECTS else ""
-    shown = f": {', '.join(objects[:_SHOWN_OBJECTS])}{more}" if objects else ""
-    print(f"{len(objects)} objects would be written{shown}")
+        steps = ", ".join(step["name"] for step in made["steps"])
+        print(f"{made['episode']} would first be made ({steps}), then published")
+        print(f"  to see how it would look: media run {made['episode']} --no-upload, then this again")
+    if "changes" in found:
+        would = found["changes"]
+        for line in would["summary"]:
+            print(line)
+        if not would["objects"]:
+            print("nothing would change: all is as it should be")
+        else:
+            print(f"{_files(len(would['objects']))} would be stored")
+            _show_details(would)
     _show_rest(found)
 
 
+def _show_details(would: dict[str, Any]) -> None:
+    print("\nIn detail (--json has all of it)")
+    for change in would["feed"]:
+        print(f"feed: {change['what']}: {change['item']}")
+    for path, lines in would["records"].items():
+        if not any(line.startswith("-") for line in lines[2:]):
+            print(f"{path}: new")
+            continue
+        print(path)
+        for line in lines[2:_SHOWN_LINES]:
+            print(f"  {line[:_SHOWN_LETTERS]}{'…' if len(line) > _SHOWN_LETTERS else ''}")
+        if len(lines) > _SHOWN_LINES:
+            print(f"  and {len(lines) - _SHOWN_LINES} more lines")
+    files = [path for path in would["objects"] if path not in would["records"]]
+    more = f", and {len(files) - _SHOWN_FILES} more" if len(files) > _SHOWN_FILES else ""
+    if files:
+        print(f"files: {', '.join(files[:_SHOWN_FILES])}{more}")
+
+
+def _files(number: int) -> str:
+    return f"{number} file{'' if number == 1 else 's'}"
+
+
+def show_findings(found: Iterable[dict[str, str]]) -> None:
+    """On stderr; what is the same in many places once, with the first of them."""
+    groups: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for finding in found:
+        groups.setdefault((finding["severity"], finding["code"]), []).append(finding)
+    for (severity, code), same in groups.items():
+        more = f" (and {len(same) - 1} more like it)" if len(same) > 1 else ""
+        typer.echo(f"{severity}: {same[0]['where']}: {same[0]['message']}{more} [{code}]", err=True)
+
+
 def _show_rest(found: dict[str, Any]) -> None:
-    for finding in found["findings"]:
-        typer.echo(f"{finding['severity']}: {finding['where']}: {finding['message']} [{finding['code']}]", err=True)
+    show_findings(found["findings"])
     if found.get("unpublished"):
         print(f"never published, so left alone: {', '.join(found['unpublished'])}")
     if found.get("elsewhere"):

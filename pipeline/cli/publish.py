@@ -32,7 +32,7 @@ def command(
         typer.Option("--at", metavar="TIME", help="When it is to appear: '2026-12-01 08:00' (here), ISO 8601, or now."),
     ] = None,
     to: Annotated[
-        str | None, typer.Option("--to", metavar="NAME", help="To [destinations.NAME] of the preset.")
+        str | None, typer.Option("--to", metavar="NAME", help="To this one of the preset's further destinations.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; store nothing.")] = False,
     restore: Annotated[bool, typer.Option("--restore", help="Publish again what was retracted.")] = False,
@@ -88,7 +88,7 @@ def _groups(
     for name in names:
         if name.rstrip("/") in workspace.shows():
             raise UsageError(f"{name} is a show: name one show, or episodes")
-        folder = EpisodeFolder(workspace=workspace, path=workspace.find_episode(name))
+        folder = EpisodeFolder(workspace=workspace, path=workspace.find_episode(name, or_show=True))
         if folder.path not in [known.path for known in folders.setdefault(folder.path.parent.name, [])]:
             folders[folder.path.parent.name].append(folder)
     return [(open_target(workspace, show, to=to), found) for show, found in folders.items()]
@@ -103,5 +103,6 @@ def moment(text: str, now: dt.datetime) -> dt.datetime:
         return found.astimezone(dt.UTC).replace(microsecond=0)
     except (ValueError, OverflowError, OSError) as error:
         raise UsageError(
-            f"--at {text!r}: {error}; write it as '2026-12-01 08:00', '2026-12-01T08:00:00+03:00', or now"
+            f"--at {text!r} is no time that can be understood: write it as '2026-12-01 08:00', "
+            "'2026-12-01T08:00:00+03:00', or now"
         ) from error

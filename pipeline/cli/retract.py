@@ -21,7 +21,7 @@ def command(
         bool, typer.Option("--remove-files", help="Also take its sound, captions and texts out of storage, for good.")
     ] = False,
     to: Annotated[
-        str | None, typer.Option("--to", metavar="NAME", help="At [destinations.NAME] of the preset.")
+        str | None, typer.Option("--to", metavar="NAME", help="At this one of the preset's further destinations.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:

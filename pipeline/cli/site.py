@@ -14,7 +14,7 @@ def command(
     context: typer.Context,
     show: Annotated[str, typer.Argument(autocompletion=completion.shows, help="The show.")],
     to: Annotated[
-        str | None, typer.Option("--to", metavar="NAME", help="At [destinations.NAME] of the preset.")
+        str | None, typer.Option("--to", metavar="NAME", help="At this one of the preset's further destinations.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; store nothing.")] = False,
     everything: Annotated[

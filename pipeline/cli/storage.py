@@ -20,7 +20,7 @@ app = typer.Typer(no_args_is_help=True, help="Check where shows are published, a
 _SHOW = Annotated[
     str | None, typer.Argument(autocompletion=completion.shows, help="The show; without it, all of the workspace.")
 ]
-_TO = Annotated[str | None, typer.Option("--to", help="A place of [destinations] instead of [storage].")]
+_TO = Annotated[str | None, typer.Option("--to", help="One of the preset's further destinations, not the usual one.")]
 _JSON = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 _NOT_FIT = 7
 

@@ -12,6 +12,7 @@ from pipeline.model.published import PublishedEpisode, PublishedShow, render_rec
 from pipeline.publishing.commit import Prepared
 from pipeline.publishing.records import episode_path, show_path
 from pipeline.publishing.standing import look
+from pipeline.publishing.summary import summary
 
 _CONTEXT_LINES = 1
 
@@ -20,6 +21,8 @@ _CONTEXT_LINES = 1
 class Changes:
     """Of one publication."""
 
+    summary: tuple[str, ...]
+    """A sentence for the show and for each episode that would change."""
     records: Mapping[str, tuple[str, ...]]
     """Path of a record -> its difference, as `diff -u` writes it."""
     feed: tuple[tuple[str, str], ...]
@@ -42,6 +45,7 @@ def changes(prepared: Prepared) -> Changes:
     there = look(prepared.convergence.target, derived, after)
     stale = [item.path for item in derived if not prepared.convergence.stands(item, there)]
     return Changes(
+        summary=summary(prepared),
         records=records,
         feed=feed_changes(prepared.standing_feed, prepared.new_feed),
         objects=(*prepared.facts.pictures, *records, *stale),

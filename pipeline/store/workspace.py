@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,8 +36,11 @@ class Workspace:
         marks = ("episode.toml", "source/sources.json")  # a lost episode.toml must not make an episode vanish
         return tuple(f for s in shows for f in sorted(s.glob("[!.]*/")) if any((f / mark).exists() for mark in marks))
 
-    def find_episode(self, name: str) -> Path:
-        """'show/episode', a bare episode name that only one show has, or a path to the folder."""
+    def find_episode(self, name: str, *, or_show: bool = False) -> Path:
+        """'show/episode', a bare episode name that only one show has, or a path to the folder.
+
+        Raises EpisodeError. `or_show`: a show might have been meant, too.
+        """
         folders = {f"{f.parent.name}/{f.name}": f for f in self.episode_folders()}
         wanted = name.rstrip("/")
         if wanted in folders:
@@ -50,10 +54,19 @@ class Workspace:
             raise EpisodeError(
                 f"several episodes are called {wanted!r}: {refs}; name one of them whole", episode=wanted
             )
+        what = "no show and no episode" if or_show else "no episode"
+        meant = _meant(wanted, (*(self.shows() if or_show else ()), *folders))
         listed = ", ".join(sorted(folders)[-5:]) or "none yet; make one with `media ingest`"
-        raise EpisodeError(
-            f"there is no episode {wanted!r} in {self.episodes}; the last ones are: {listed}", episode=wanted
-        )
+        hint = f"did you mean {' or '.join(meant)}?" if meant else f"the last episodes are: {listed}"
+        raise EpisodeError(f"there is {what} {wanted!r} in {self.root}; {hint}", episode=wanted)
+
+
+def _meant(name: str, known: tuple[str, ...]) -> list[str]:
+    """At most three that begin so, or are written nearly so."""
+    names = {place.rpartition("/")[2]: place for place in known} | {place: place for place in known}
+    begun = [place for place in known if place.startswith(name) or place.rpartition("/")[2].startswith(name)]
+    near = [names[found] for found in difflib.get_close_matches(name, names, n=3, cutoff=0.75)]
+    return list(dict.fromkeys(begun or near))[:3] if name else []
 
 
 def find_workspace(named: Path | None) -> Workspace:

@@ -79,6 +79,7 @@ def test_another_laptop_without_a_cache_writes_nothing_either(media, storage, pu
 
 def test_a_dry_run_says_what_would_appear_and_stores_nothing(media, storage):
     edit(media, title='{tt = "Телебез"}')
+    assert "would first be made" in media.run("publish", EPISODE, "--dry-run").stdout
     media.run("run", EPISODE, "--no-upload")
     found = media.json("publish", EPISODE, "--dry-run")
     assert not (public(storage) / "aittem-bit").exists()
@@ -88,8 +89,26 @@ def test_a_dry_run_says_what_would_appear_and_stores_nothing(media, storage):
     edit(media, summary='{tt = "Яңа сүзләр."}')
     media.run("run", EPISODE, "--no-upload")
     shown = media.run("publish", EPISODE, "--dry-run").stdout
+    assert shown.startswith(f"{EPISODE} «Телебез» would change: summary, show notes, sound files\n")
     assert re.search(r'\+ +"tt": "Яңа сүзләр\."', shown)
     assert "feed: changes: item 1 «Телебез»" in shown
+    media.json("publish", EPISODE)
+    shown = media.run("publish", "aittem-bit", "--dry-run").stdout
+    assert shown == "nothing would change: all is as it should be\n"
+
+
+def test_what_is_said_of_many_episodes_is_said_once(capsys):
+    from pipeline.cli.publication import show_findings
+
+    found = {"severity": "warning", "code": "http", "message": "use https://", "source": "Apple"}
+    show_findings([found | {"where": f"item {number}"} for number in (1, 2, 3)])
+    assert capsys.readouterr().err == "warning: item 1: use https:// (and 2 more like it) [http]\n"
+
+
+@pytest.mark.parametrize("name", ["aitem-bit", "aittem", SLUG[:-3], SLUG.replace("y", "i")])
+def test_a_name_that_nothing_has_leads_to_the_one_that_was_meant(media, name):
+    meant = EPISODE if name.startswith("20") else "aittem-bit"
+    assert f"did you mean {meant}" in refused(media, "publish", name, code=4)
 
 
 def test_a_changed_episode_keeps_guid_and_date_and_replaced_audio_gets_a_new_address(media, storage):
@@ -297,3 +316,18 @@ def test_a_show_that_asks_for_approval_sends_nothing_before_it(media, storage):
     assert f"media publish {EPISODE}" in done.stderr
     assert "checked first" in refused(media, "run", EPISODE, "--only", "upload", code=4)
     assert not public(storage).exists()
+
+
+def test_the_old_folder_of_another_laptop_brings_no_old_texts_and_sound_back(media, storage, published, tmp_path):
+    media.json("publish", EPISODE)
+    old = copy_of(published[0], tmp_path / "old", storage)
+    edit(media, title='{tt = "Яңа исем"}')
+    media.json("publish", EPISODE)
+    told = {path: path.read_bytes() for path in (public(storage) / EPISODE).glob("show-notes.*")}
+    assert "git pull" in refused(old, "publish", "aittem-bit", code=4)
+    assert record(storage)["title"] == {"tt": "Яңа исем"}
+    assert {path: path.read_bytes() for path in told} == told
+    assert media.json("publish", "aittem-bit")["objects_written"] == 0
+    old.json("publish", EPISODE, "--take-preset")
+    assert record(storage)["title"] != {"tt": "Яңа исем"}
+    assert "git pull" in refused(media, "publish", EPISODE, code=4)
