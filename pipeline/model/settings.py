@@ -27,7 +27,7 @@ from pipeline.model.publishing import Feed, Publishing, Site
 
 
 def _email(address: str) -> str:
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", address):
+    if not re.fullmatch(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+", address):
         raise ValueError("must be an e-mail address such as podcast@example.org")
     return address
 

@@ -148,7 +148,7 @@ def owner_missing(feed: Feed) -> Iterator[Found]:
 def owner_email(feed: Feed) -> Iterator[Found]:
     for owner in feed.channel.all("itunes:owner"):
         mail = owner.text_of("itunes:email")
-        if mail and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", mail):
+        if mail and not re.fullmatch(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+", mail):
             yield Found(message=f"{shown(mail)} is no e-mail address", tag=owner)
 
 

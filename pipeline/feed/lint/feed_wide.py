@@ -13,6 +13,10 @@ from pipeline.model.finding import Finding
 LARGE_BYTES = 8 << 20
 """Apps on telephones read feeds whole, again and again; some give up near 10 MB."""
 _NEAR = 0.92
+_LONGEST_ADDRESS = 200
+"""Characters of a namespace that are compared with known ones: comparing takes long."""
+_MOST_NAMES = 500
+"""Names of tags that are compared with known ones."""
 _READ_BY_APPS = frozenset({"itunes", "podcast", "atom", "content", "psc"})
 _XML = "XML 1.0"
 _NOT_WELL_FORMED = "xml-broken"
@@ -98,6 +102,8 @@ def _meant(address: str, prefix: str) -> str | None:
     by_name = {name: good for good, name in reversed(known.items())}
     if prefix in _READ_BY_APPS:
         return by_name[prefix]
+    if len(address) > _LONGEST_ADDRESS:
+        return None
     for good in known:
         if folded(good) == folded(address) or SequenceMatcher(None, folded(good), folded(address)).ratio() > _NEAR:
             return good
@@ -137,9 +143,9 @@ def misspelt(feed: Feed) -> Iterator[Found]:
         for child in tag.children:
             if child.name in seen or child.name in known or not re.match(r"itunes:|[^:{]*$", child.name):
                 continue
-            meant = _nearest(child, known)
+            seen.add(child.name)
+            meant = _nearest(child, known) if len(seen) <= _MOST_NAMES else None
             if meant:
-                seen.add(child.name)
                 yield Found(message=f"<{child.name}> is no tag that apps know: is it {meant}?", item=owner, tag=child)
 
 

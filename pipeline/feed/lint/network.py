@@ -22,6 +22,9 @@ Kind = Literal[
 MOST_ITEMS = 100
 """Newest items whose files are asked for, unless all are wanted."""
 MOST_PAGES = 200
+MOST_OF_A_KIND = 20
+"""Transcripts, chapters or pictures of one item that are asked for: a feed may name 100,000 addresses of a server that
+its maker wants to see down."""
 _PICTURE_BYTES = 512 << 10
 _CHAPTERS_BYTES = 2 << 20
 _A_FEW = 64 << 10
@@ -85,7 +88,7 @@ def _of_channel(feed: Feed) -> Iterator[Question]:
     for link in (document.link("next"), document.link("prev-archive")):
         if _askable(link):
             yield _feed("page", link)
-    yield from (_picture("cover", tag, None) for tag in document.channel.all("itunes:image"))
+    yield from (_picture("cover", tag, None) for tag in document.channel.all("itunes:image")[:MOST_OF_A_KIND])
 
 
 def _of_items(items: tuple[FeedItem, ...]) -> Iterator[Question]:
@@ -95,20 +98,20 @@ def _of_items(items: tuple[FeedItem, ...]) -> Iterator[Question]:
             yield Question(kind="enclosure", url=url, method="HEAD", item=number, line=line)
             start = (("range", "bytes=0-1"),)
             yield Question(kind="range", url=url, headers=start, limit_bytes=1024, cut=True, item=number, line=line)
-        for tag in item.tag.all("podcast:transcript"):
+        for tag in item.tag.all("podcast:transcript")[:MOST_OF_A_KIND]:
             address = tag.get("url")
             if _askable(address):
                 head = Question(
                     kind="transcript", url=address, method="HEAD", headers=FROM_ELSEWHERE, item=number, line=tag.line
                 )
                 yield head
-        for tag in item.tag.all("podcast:chapters"):
+        for tag in item.tag.all("podcast:chapters")[:MOST_OF_A_KIND]:
             if _askable(tag.get("url")):
                 yield Question(
                     kind="chapters", url=tag.get("url"), headers=FROM_ELSEWHERE, limit_bytes=_CHAPTERS_BYTES,
                     item=number, line=tag.line,
                 )  # fmt: skip
-        yield from (_picture("picture", tag, number) for tag in item.tag.all("itunes:image"))
+        yield from (_picture("picture", tag, number) for tag in item.tag.all("itunes:image")[:MOST_OF_A_KIND])
 
 
 def _askable(url: str) -> bool:

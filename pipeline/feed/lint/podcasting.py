@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -85,12 +86,12 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 def _everywhere(feed: Feed) -> Iterator[tuple[FeedItem | None, Tag, Tag]]:
     """Every podcast:* tag with the one it stands in, however deep."""
     for item, owner in ((None, feed.channel), *((item, item.tag) for item in feed.items)):
-        waiting = [(owner, tag) for tag in owner.children]
+        waiting = deque((owner, tag) for tag in owner.children)
         while waiting:
-            parent, tag = waiting.pop(0)
+            parent, tag = waiting.popleft()
             if tag.name.startswith("podcast:"):
                 yield item, parent, tag
-                waiting += [(tag, child) for child in tag.children]
+                waiting.extend((tag, child) for child in tag.children)
 
 
 @rule("podcast-tag-unknown", "error", _ALL, "A tag that the namespace does not have has no effect.")
