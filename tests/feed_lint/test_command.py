@@ -101,7 +101,8 @@ def test_terminals_are_not_given_orders(good):
     done = media("--check", good)
     assert done.returncode == 1
     assert not re.search("[\x1b\u009b\u202e]", done.stdout)
-    good.write_text(mutant(' title="Кереш"', "").replace('start="00:00:00', 'start="\u009b31m00:00:00'), encoding="utf-8")
+    untitled = mutant(' title="Кереш"', "").replace('start="00:00:00', 'start="\u009b31m00:00:00')
+    good.write_text(untitled, encoding="utf-8")
     assert not re.search("[\x1b\u009b\u202e]", media("--check", good).stdout)
 
 
