@@ -120,12 +120,24 @@ class PublishedEpisode(Model):
     image: Url | None = Field(None, description="Its own cover, in an adopted feed")
     earlier_media: tuple[PublishedFile, ...] = Field((), description="Enclosures that were replaced, oldest first")
 
+    earlier: tuple[Sha256, ...] = Field(
+        (), description="Hashes of the facts (facts_sha256) that this record replaced: an old folder is known by them"
+    )
+
     digest: str = Field("", exclude=True, description="sha256 of the record's bytes as they lie at the destination")
 
     @property
     def folder(self) -> str:
         """Below the site's root, without a slash at its end."""
         return f"{self.show}/{self.episode}"
+
+    def facts_sha256(self) -> str:
+        """Hash of what people wrote and of the files made of it; not of when and whether it is out."""
+        ours = {"status", "published_at", "changed_at", "reason", "never_out", "adopted", "earlier", "earlier_media"}
+        leave: dict[str, Any] = dict.fromkeys(ours, True)
+        leave |= {"enclosure": {"sha384"}, "alternates": {"__all__": {"sha384"}}}  # the same bytes by another hash
+        facts = self.model_dump_json(exclude=leave, exclude_defaults=True)
+        return hashlib.sha256(facts.encode()).hexdigest()
 
     @property
     def listed(self) -> bool:

@@ -36,6 +36,11 @@ class Content:
     notes: Mapping[str, str]
     _sha384: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def bare(self) -> Made:
+        """Without the hashes that large files have to be read for."""
+        return Made(items=self.items, duration_ms=self.duration_ms, notes=self.notes)
+
     def made(self, known: Mapping[str, str]) -> Made:
         """`known`: sha256 -> sha384 of media that were read before."""
         for item in media_items(self.items):

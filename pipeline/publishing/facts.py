@@ -26,6 +26,8 @@ WAVEFORM = "outputs/waveform.svg"
 SHARE = "outputs/share.png"
 _CODECS = {"mp3": None, "m4a": "mp4a.40.2", "opus": "opus"}
 """RFC 6381. MP3 needs none: its type says it."""
+_KEPT = 100
+"""Earlier forms of an episode that are remembered."""
 _FORMAT_NAMES = {"mp3": "MP3", "m4a": "AAC", "opus": "Opus"}
 
 
@@ -50,6 +52,8 @@ class Intent:
     at: dt.datetime | None = None
     restore: bool = False
     """Publish again what was retracted."""
+    take_older: bool = False
+    """Also what stood there once and was replaced since."""
 
 
 def published_episode(
@@ -86,7 +90,29 @@ def published_episode(
         share=files.get(SHARE),
         earlier_media=_earlier(standing, enclosure),
     )
-    return unless_same(record, standing)
+    return unless_same(_successor(production.ref, record, standing, intent), standing)
+
+
+def _successor(
+    ref: str, record: PublishedEpisode, standing: PublishedEpisode | None, intent: Intent
+) -> PublishedEpisode:
+    """With the hashes of what stood there before. Raises EpisodeError when it is one of those itself: the folder of a
+    machine that was not brought up to date must not bring an old text or sound back.
+    """
+    if standing is None:
+        return record
+    facts, there = record.facts_sha256(), standing.facts_sha256()
+    if facts == there:
+        return record.model_copy(update={"earlier": standing.earlier})
+    if facts in standing.earlier and not intent.take_older:
+        raise EpisodeError(
+            f"{ref} is here as it was published earlier: something newer stands there since "
+            f"{standing.changed_at:%Y-%m-%d %H:%M} UTC. Bring the episode's folder up to date (`git pull`), and run it again; if the older form is "
+            "meant, add --take-preset",
+            episode=ref,
+        )
+    earlier = [*(known for known in standing.earlier if known != facts), there]
+    return record.model_copy(update={"earlier": tuple(dict.fromkeys(earlier))[-_KEPT:]})
 
 
 def unless_same(record: PublishedEpisode, standing: PublishedEpisode | None) -> PublishedEpisode:

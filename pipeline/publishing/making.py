@@ -14,7 +14,7 @@ from pipeline.model.published import PublishedEpisode
 from pipeline.produce import RELEASING, Order, plan_of, produce, production_of
 from pipeline.publishing.checks import check_approval, check_coverage, check_name, numbering, standing_record
 from pipeline.publishing.content import Content, content_of, for_storage, missing_uploads
-from pipeline.publishing.facts import Intent, settled
+from pipeline.publishing.facts import Intent, published_episode, settled
 from pipeline.publishing.records import Snapshot
 from pipeline.publishing.target import Target
 from pipeline.stages.base import StepContext
@@ -58,6 +58,7 @@ def ready(
     production = _produced(Order(folder=folder, verb=RELEASING, upload=False), reporter, waiting)
     check_approval(folder, production)
     check_coverage(folder, production)
+    _check_newer(target, folder, production, standing, intent)
     if restoring or target.to is not None:
         production = for_storage(production, target.storage)
         _upload(folder, production, target.to, reporter, waiting, restoring=restoring)
@@ -94,6 +95,19 @@ def _allowed(
     standing = standing_record(production, snapshot)
     settled(production.ref, standing, intent)
     return standing
+
+
+def _check_newer(
+    target: Target,
+    folder: EpisodeFolder,
+    production: Production,
+    standing: PublishedEpisode | None,
+    intent: Intent,
+) -> None:
+    """Texts are replaced under their names: an old one must not be uploaded over a newer one. Raises EpisodeError."""
+    if standing is not None:
+        ours = for_storage(production, target.storage)
+        published_episode(ours, content_of(folder, ours).bare, target.storage, standing, intent)
 
 
 def recordings_here(folder: EpisodeFolder) -> bool:

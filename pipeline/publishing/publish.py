@@ -32,7 +32,7 @@ class Wish:
 
     @property
     def intent(self) -> Intent:
-        return Intent(now=self.now, at=self.at, restore=self.restore)
+        return Intent(now=self.now, at=self.at, restore=self.restore, take_older=self.take_preset)
 
 
 @dataclass(kw_only=True)
