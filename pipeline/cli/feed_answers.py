@@ -49,11 +49,19 @@ def fetch(url: str) -> Answer:
 
 
 def fetch_pages(url: str) -> list[bytes]:
-    """A feed and the further pages that it leads to, in order. Raises PublishError when one cannot be had."""
-    from pipeline.feed.lint.network import MOST_PAGES, next_page  # noqa: PLC0415
+    """A feed and the further pages that it leads to, in order. Raises PublishError when one cannot be had, or when
+    there is no end of them: an episode that is silently left behind would be lost with the old host.
+    """
+    from pipeline.feed.lint.network import MOST_PAGES, MOST_PAGES_BYTES, next_page  # noqa: PLC0415
+    from pipeline.tools.web import shown  # noqa: PLC0415
 
     pages, seen = [fetch(url).body], {url}
-    while (following := next_page(pages[-1])) and following not in seen and len(seen) < MOST_PAGES:
+    while (following := next_page(pages[-1])) and following not in seen:
+        if len(pages) == MOST_PAGES or sum(map(len, pages)) > MOST_PAGES_BYTES:
+            raise PublishError(
+                f"{shown(url)} leads to more than {MOST_PAGES} pages, or {MOST_PAGES_BYTES >> 20} MiB of them: none "
+                "was taken over; ask its host for a feed with more items on a page"
+            )
         seen.add(following)
         pages.append(fetch(following).body)
     return pages

@@ -4,13 +4,17 @@ import time
 
 import pytest
 
+from pipeline.cli import feed_answers
+from pipeline.errors import PublishError
 from pipeline.feed.lint import check_feed, questions
-from pipeline.feed.lint.network import MOST_OF_A_KIND
+from pipeline.feed.lint.network import MOST_OF_A_KIND, MOST_PAGES
 from pipeline.feed.lint.rule import MOST_FINDINGS
+from pipeline.tools.web import Answer
 
 NAMESPACES = (
     'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:podcast="https://podcastindex.org/namespace/1.0"'
 )
+ATOM = "http://www.w3.org/2005/Atom"
 MUCH = 2_000_000
 TAG = "<podcast:remoteItem feedGuid='a'/>"
 ADDRESS = "itunes.com/dtds" * 50_000
@@ -54,3 +58,14 @@ def test_a_feed_cannot_send_us_against_somebody_elses_server():
         for number in range(1000)
     )
     assert len(questions(feed(item=many))) == 3 * MOST_OF_A_KIND
+
+
+def test_a_feed_with_pages_without_end_is_refused_and_not_cut_off(monkeypatch):
+    def fetch(url):
+        number = int(url.rpartition("=")[2])
+        link = f'<atom:link xmlns:atom="{ATOM}" rel="next" href="https://a.example/?p={number + 1}"/>'
+        return Answer(status=200, headers={}, body=feed(channel=link), url=url)
+
+    monkeypatch.setattr(feed_answers, "fetch", fetch)
+    with pytest.raises(PublishError, match=f"more than {MOST_PAGES} pages"):
+        feed_answers.fetch_pages("https://a.example/?p=1")

@@ -22,6 +22,8 @@ Kind = Literal[
 MOST_ITEMS = 100
 """Newest items whose files are asked for, unless all are wanted."""
 MOST_PAGES = 200
+MOST_PAGES_BYTES = 256 << 20
+"""Of all pages together: they are held in memory."""
 MOST_OF_A_KIND = 20
 """Transcripts, chapters or pictures of one item that are asked for: a feed may name 100,000 addresses of a server that
 its maker wants to see down."""
@@ -134,11 +136,12 @@ def more_questions(replies: Replies) -> tuple[Question, ...]:
     """What follows from the replies so far: further pages; and once for each server, how it treats conditions."""
     asked = set(replies)
     found: dict[Question, None] = {}
+    room = sum(len(reply.body) for question, reply in replies.items() if question.kind == "page") < MOST_PAGES_BYTES
     for question, reply in replies.items():
         if not reply.good:
             continue
         if question.kind == "page":
-            found.update(dict.fromkeys(_following(question, reply, asked)))
+            found.update(dict.fromkeys(_following(question, reply, asked, room=room)))
         elif question.kind == "feed":
             found.update(dict.fromkeys(_conditional(question, reply)))
     heads = [(question, reply) for question, reply in replies.items() if question.kind == "enclosure" and reply.good]
@@ -147,10 +150,10 @@ def more_questions(replies: Replies) -> tuple[Question, ...]:
     return tuple(question for question in found if question not in asked)
 
 
-def _following(question: Question, reply: Reply, asked: set[Question]) -> Iterator[Question]:
+def _following(question: Question, reply: Reply, asked: set[Question], *, room: bool) -> Iterator[Question]:
     pages = {one.url for one in asked if one.kind in {"page", "feed"}}
     link = next_page(reply.body)
-    if _askable(link) and link not in pages and len(pages) < MOST_PAGES and link != question.url:
+    if _askable(link) and link not in pages and len(pages) < MOST_PAGES and link != question.url and room:
         yield _feed("page", link)
 
 
