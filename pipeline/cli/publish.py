@@ -100,9 +100,13 @@ def moment(text: str, now: dt.datetime) -> dt.datetime:
         return now
     try:
         found = dt.datetime.fromisoformat(text.strip())
-        return found.astimezone(dt.UTC).replace(microsecond=0)
+        point = found.astimezone(dt.UTC).replace(microsecond=0)
+        here = point.astimezone().replace(tzinfo=None)
     except (ValueError, OverflowError, OSError) as error:
         raise UsageError(
             f"--at {text!r} is no time that can be understood: write it as '2026-12-01 08:00', "
             "'2026-12-01T08:00:00+03:00', or now"
         ) from error
+    if found.tzinfo is None and here != found.replace(microsecond=0, fold=0):
+        raise UsageError(f"--at {text!r}: there is no such time here, the clocks go forward over it; give another one")
+    return point

@@ -107,8 +107,8 @@ def _successor(
     if facts in standing.earlier and not intent.take_older:
         raise EpisodeError(
             f"{ref} is here as it was published earlier: something newer stands there since "
-            f"{standing.changed_at:%Y-%m-%d %H:%M} UTC. Bring the episode's folder up to date (`git pull`), and run it again; if the older form is "
-            "meant, add --take-preset",
+            f"{standing.changed_at:%Y-%m-%d %H:%M} UTC. Bring the episode's folder up to date (`git pull`), and run it "
+            "again; if the older form is meant, add --take-preset",
             episode=ref,
         )
     earlier = [*(known for known in standing.earlier if known != facts), there]

@@ -1,11 +1,14 @@
 """The real command, a real episode, a real web server: what publishing does, and what it refuses."""
 
+import datetime as dt
 import json
 import re
 import time
 
 import pytest
 
+from pipeline.cli.publish import moment
+from pipeline.errors import UsageError
 from pipeline.feed.read import read_feed
 from tests.publishing.conftest import copy_of
 
@@ -331,3 +334,18 @@ def test_the_old_folder_of_another_laptop_brings_no_old_texts_and_sound_back(med
     old.json("publish", EPISODE, "--take-preset")
     assert record(storage)["title"] != {"tt": "Яңа исем"}
     assert "git pull" in refused(media, "publish", EPISODE, code=4)
+
+
+def test_a_time_that_the_clocks_leave_out_is_refused_and_others_are_taken_as_they_are_here(monkeypatch):
+    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        with pytest.raises(UsageError, match="the clocks go forward"):
+            moment("2026-03-29 02:30", now)
+        assert moment("2026-03-29 03:30", now).isoformat() == "2026-03-29T01:30:00+00:00"
+        assert moment("2026-03-29T02:30:00+01:00", now).isoformat() == "2026-03-29T01:30:00+00:00"
+        assert moment("2026-10-25 02:30", now).isoformat() == "2026-10-25T00:30:00+00:00"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
