@@ -52,6 +52,7 @@ class _Comparison:
         renamed = {item.key: now for item in self.gone if (now := self.same_under_another_guid(item))}
         lost = [item for item in self.gone if item.key not in renamed]
         return (
+            *self.other_show(),
             *self.lost(lost),
             *self.renamed(renamed),
             *_twice(self.new),
@@ -59,6 +60,16 @@ class _Comparison:
             *self.redated(),
             *self.reordered(),
         )
+
+    def other_show(self) -> tuple[str, ...]:
+        before, now = (feed.channel.text_of("podcast:guid").strip().lower() for feed in (self.old, self.new))
+        if not before or before == now:
+            return ()
+        advice = (
+            "Directories know it by that for life: put its record back below shows/, or write "
+            f'guid = "{before}" under [feed] in its preset, then publish again'
+        )
+        return (f"the show had the podcast:guid {before!r} and now has {now or 'none'!r}. {advice}",)
 
     def is_meant(self, item: FeedItem) -> bool:
         """Somebody retracted it, or it moved to an older page of ours."""

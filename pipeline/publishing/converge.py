@@ -26,7 +26,7 @@ from pipeline.publishing.main_feed import (
     unknown_items,
 )
 from pipeline.publishing.records import Snapshot, pull
-from pipeline.publishing.standing import Standing, is_page, look, marks_of
+from pipeline.publishing.standing import Standing, is_feed, is_page, look, marks_of
 from pipeline.publishing.target import Target
 from pipeline.site.theme import Theme
 
@@ -114,12 +114,10 @@ class Convergence:
         self.store_pages([item for item in derivation.pages if item.path in later], snapshot)
 
     def _sweep_feeds(self, derivation: Derivation, there: Standing) -> None:
-        """Of a season or a language that the show has no more: nobody would take a retracted episode out of it."""
+        """Of a season or a language that the show has no more, or a page: nobody would take a retracted episode out."""
         wanted = {item.path for item in derivation.feeds}
-        folder = f"{self.target.show}/feeds/"
-        for path in sorted(path for path in there.marks if path.startswith(folder) and path not in wanted):
-            if path.count("/") == folder.count("/"):  # those in history/ stay
-                self.target.remove(path)
+        for path in sorted(path for path in there.marks if is_feed(path) and path not in wanted):
+            self.target.remove(path)
 
     def sweep_pages(self, slugs: Collection[str], snapshot: Snapshot) -> None:
         """Pages that these episodes have no more: of a longer text, of a language that was dropped."""

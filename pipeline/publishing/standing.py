@@ -19,6 +19,7 @@ _MOST_FOLDERS = 20
 """When the pages of more episodes are unknown, the whole show is listed."""
 _EPISODE_DEPTH = 3
 _STEM = re.compile(r"[a-z]+")
+_FEED = re.compile(r"[^/]+/(feed(-\d+)?|feeds/[^/]+)\.(xml|json)")
 _PAGE = re.compile(r"(index|text-\d+|embed)(\.[a-z-]+)?\.html|oembed(\.[a-z-]+)?\.json")
 
 
@@ -62,6 +63,11 @@ def _place(parts: Sequence[str]) -> str:
         return start
     stem = _STEM.match(name)
     return start + (stem[0] if stem else name)
+
+
+def is_feed(path: str) -> bool:
+    """Whether it is a feed of a show or a page of one, by its name; not an earlier one in history/."""
+    return _FEED.fullmatch(path) is not None
 
 
 def is_page(path: str) -> bool:

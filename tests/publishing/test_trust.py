@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from pipeline.errors import EpisodeError
+from pipeline.errors import EpisodeError, PublishError
 from pipeline.feed.read import read_feed
 from pipeline.model.published import parse_episode, render_record
 from pipeline.model.settings import Storage
@@ -14,7 +14,7 @@ from pipeline.publishing.rebuild import rebuild_feed, rebuild_site
 from pipeline.publishing.records import sealed
 from pipeline.publishing.retract import retract
 from tests.feed import records
-from tests.publishing.workspaces import SHOW, new_workspace, target
+from tests.publishing.workspaces import SHOW, new_workspace, set_storage, target
 
 NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(days=3)
@@ -154,3 +154,44 @@ def test_nothing_of_a_scheduled_episode_is_in_any_feed_page_or_index(place):
     for file in files:
         text = file.read_text("utf-8", "replace")
         assert not [word for word in ("Сер", "Тайна", "s01e02") if word in text], file
+
+
+def test_a_show_whose_record_was_lost_does_not_get_another_guid(place):
+    public, one, _ = place
+    publish(one, records.episode(1))
+    guid = read_feed((public / SHOW / "feed.xml").read_bytes()).channel.text_of("podcast:guid")
+    storage = Storage(url=str(public), public_base_url="https://new.example.org")
+    set_storage(one.root, storage)
+    rebuild_feed(target(one), now=NOW)
+    (public / f"shows/{SHOW}.json").unlink()
+    with pytest.raises(PublishError, match=guid):
+        rebuild_feed(target(one), now=NOW)
+    preset = one.root / "presets" / f"{SHOW}.toml"
+    preset.write_text(preset.read_text(encoding="utf-8") + f'\n[feed]\nguid = "{guid}"\n', encoding="utf-8")
+    rebuild_feed(target(one), now=NOW)
+    assert read_feed((public / SHOW / "feed.xml").read_bytes()).channel.text_of("podcast:guid") == guid
+
+
+@pytest.mark.parametrize("count", [19, 20, 21, 30])
+def test_pages_of_the_feed_hold_every_item_once_also_after_their_size_was_changed(place, count):
+    public, one, _ = place
+    preset = one.root / "presets" / f"{SHOW}.toml"
+    text = preset.read_text(encoding="utf-8")
+
+    def pages(size):
+        preset.write_text(f"{text}\n[feed]\nitems = {size}\n", encoding="utf-8")
+        rebuild_feed(target(one), now=NOW)
+        names, guids, name = [], [], "feed.xml"
+        while name:
+            document = read_feed((public / SHOW / name).read_bytes())
+            names.append(name)
+            guids += [item.guid for item in document.items]
+            name = document.link("next").rpartition("/")[2]
+        assert sorted(file.name for file in (public / SHOW).glob("feed*.xml")) == sorted(names)
+        return guids
+
+    publish(one, *records.many(count))
+    whole = [episode.guid for episode in reversed(records.many(count))]
+    assert pages(10) == whole
+    assert pages(15) == whole
+    assert pages(400) == whole
