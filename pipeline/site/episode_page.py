@@ -141,7 +141,6 @@ def _head_extra(site: Catalogue, episode: PublishedEpisode, language: str) -> di
         "audio": file_url(show.base_url, episode.enclosure),
         "audio_type": episode.enclosure.content_type,
         "media_schemes": media_schemes(episode),
-        "published": episode.published_at.isoformat(),
     }
 
 

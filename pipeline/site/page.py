@@ -15,7 +15,7 @@ from pipeline.site.catalogue import Catalogue
 from pipeline.site.colours import accent_style
 from pipeline.site.paths import absolute, file_href, file_url, page_path
 from pipeline.site.rendering import render_page
-from pipeline.site.words import line, passage
+from pipeline.site.words import line
 from pipeline.text.player_labels import player_labels
 from pipeline.text.site_labels import interface_language, language_name, site_labels
 from pipeline.text.timecodes import clock
@@ -23,7 +23,7 @@ from pipeline.text.truncate import truncate_chars
 
 _DESCRIPTION_CHARACTERS = 300
 _TITLE_CHARACTERS = 200
-_OPTIONAL = ("json_ld", "oembed", "audio", "audio_type", "published")
+_OPTIONAL = ("json_ld", "oembed", "audio", "audio_type")
 _OF_SHOWS = ("show", "show_title", "show_path", "sections", "feed_path", "copyright")
 _OG_LOCALES = {"tt": "tt_RU", "ru": "ru_RU", "en": "en_GB"}
 
@@ -97,11 +97,8 @@ def common_facts(
         "site_name": site_name,
         "home_path": f"index.{language}.html",
         "content_language": language,
-        "page_url": absolute(show.base_url, path),
         "src": lambda file: file_href(path, file),
-        "line": lambda texts: line(texts, language).text,
         "words": lambda texts: line(texts, language),
-        "passage": lambda texts: passage(texts, language),
         "clock": clock,
     }
 

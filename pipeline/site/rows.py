@@ -38,7 +38,6 @@ class Name:
     path: str
     name: Words
     role: str = ""
-    count: int = 0
 
 
 def row(site: Catalogue, episode: PublishedEpisode, language: str) -> Row:
@@ -85,14 +84,13 @@ def topic_name(site: Catalogue, group: Group, language: str) -> Name:
     return Name(
         path=group_path(site, "topics", group, language),
         name=line({group.topic_language: group.topic}, language),
-        count=group.listed,
     )
 
 
 def person_name(site: Catalogue, group: Group, language: str) -> Name:
     """A person as the newest episode writes the name."""
     name = line(group.person.name if group.person else {}, language)
-    return Name(path=group_path(site, "people", group, language), name=name, count=group.listed)
+    return Name(path=group_path(site, "people", group, language), name=name)
 
 
 def group_path(site: Catalogue, kind: str, group: Group, language: str) -> str:

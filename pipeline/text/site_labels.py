@@ -15,14 +15,12 @@ NAMES = {
 
 # key: (Tatar, Russian, English)
 _WORDS = {
-    "home": ("Баш бит", "Главная", "Home"),
     "all_shows": ("Барлык тапшырулар", "Все передачи", "All shows"),
     "skip": ("Төп өлешкә күчү", "Перейти к содержанию", "Skip to content"),
-    "menu": ("Бүлекләр", "Разделы", "Sections"),
+    "menu": ("Сайт бүлекләре", "Разделы сайта", "Sections of the site"),
     "page_language": ("Бит теле", "Язык страницы", "Page language"),
     "colours": ("Якты яки караңгы төсләр", "Светлая или тёмная тема", "Light or dark colours"),
     "episodes": ("Чыгарылышлар", "Выпуски", "Episodes"),
-    "latest": ("Соңгы чыгарылышлар", "Последние выпуски", "Latest episodes"),
     "older_page": ("Элегрәк чыкканнар", "Более ранние", "Older"),
     "newer_page": ("Яңарак чыкканнар", "Более новые", "Newer"),
     "earlier": ("Моннан алдагы чыгарылыш", "Предыдущий выпуск", "Previous episode"),
@@ -33,24 +31,14 @@ _WORDS = {
     "all_people": ("Барлык катнашучылар", "Все участники", "All people"),
     "topics": ("Темалар", "Темы", "Topics"),
     "all_topics": ("Барлык темалар", "Все темы", "All topics"),
-    "topic": ("Тема", "Тема", "Topic"),
     "search": ("Эзләү", "Поиск", "Search"),
-    "about_podcast": ("Подкаст турында", "О подкасте", "About the podcast"),
-    "about_course": ("Курс турында", "О курсе", "About the course"),
-    "about_video": ("Тапшыру турында", "О передаче", "About the show"),
     "notes": ("Чыгарылыш турында", "О выпуске", "About this episode"),
     "transcript": ("Чыгарылыш тексты", "Текст выпуска", "Transcript"),
-    "text_continues": ("Текстның дәвамы", "Продолжение текста", "The text goes on"),
     "back_to_episode": ("Чыгарылышка кайту", "К выпуску", "Back to the episode"),
-    "published": ("Чыккан көне", "Дата выхода", "Published"),
-    "duration": ("Озынлыгы", "Длительность", "Duration"),
-    "listen": ("Тыңлау", "Слушать", "Listen"),
     "trailer": ("Трейлер", "Трейлер", "Trailer"),
     "bonus": ("Өстәмә чыгарылыш", "Бонусный выпуск", "Bonus episode"),
     "explicit": ("Балалар өчен түгел", "Не для детей", "Not for children"),
     "downloads": ("Йөкләп алу", "Скачать", "Download"),
-    "captions": ("Субтитрлар һәм текст", "Субтитры и текст", "Captions and text"),
-    "sound": ("Тавыш", "Звук", "Sound"),
     "captions_vtt": ("Субтитрлар, WebVTT", "Субтитры, WebVTT", "Captions, WebVTT"),
     "captions_srt": ("Субтитрлар, SRT", "Субтитры, SRT", "Captions, SRT"),
     "captions_txt": ("Гади текст", "Простой текст", "Plain text"),
@@ -65,7 +53,6 @@ _WORDS = {
     "feed_address": ("Теләсә кайсы кушымта өчен адрес", "Адрес для любого приложения", "Address for any app"),
     "licence": ("Лицензия", "Лицензия", "Licence"),
     "place": ("Урын", "Место", "Place"),
-    "by_person": ("Катнашкан чыгарылышлар", "Выпуски с участием", "Episodes with them"),
     "persons_page": ("Үз бите", "Личная страница", "Their own page"),
     "not_found": ("Мондый бит юк", "Такой страницы нет", "There is no such page"),
     "not_found_text": (
@@ -89,7 +76,7 @@ _COUNTED: dict[str, dict[str, tuple[str, ...]]] = {
 _TIMES = {"tt": ("сәг", "мин", "сек"), "ru": ("ч", "мин", "сек"), "en": ("h", "min", "s")}
 _SIZES = {"tt": ("КБ", "МБ", "ГБ"), "ru": ("КБ", "МБ", "ГБ"), "en": ("kB", "MB", "GB")}
 _BITRATE = {"tt": "кбит/с", "ru": "кбит/с", "en": "kbit/s"}
-_NARROW = "\u00a0"
+_NO_BREAK = "\u00a0"
 _COLUMNS = {"tt": 0, "ru": 1, "en": 2}
 
 
@@ -118,7 +105,7 @@ def counted(number: int, noun: str, language: str) -> str:
         form = forms[2] if tens == 1 or tail in {0, 5, 6, 7, 8, 9} else forms[0] if tail == 1 else forms[1]
     else:
         form = forms[0] if number == 1 or len(forms) == 1 else forms[1]
-    return f"{number}{_NARROW}{form}"
+    return f"{number}{_NO_BREAK}{form}"
 
 
 def duration_words(ms: int, language: str) -> str:
@@ -128,10 +115,10 @@ def duration_words(ms: int, language: str) -> str:
         return ""
     seconds = max(1, round(ms / 1000))
     if seconds < 60:  # noqa: PLR2004 - a minute
-        return f"{seconds}{_NARROW}{second}"
+        return f"{seconds}{_NO_BREAK}{second}"
     hours, minutes = divmod(round(seconds / 60), 60)
-    parts = [f"{hours}{_NARROW}{hour}"] * bool(hours) + [f"{minutes}{_NARROW}{minute}"] * bool(minutes)
-    return _NARROW.join(parts)
+    parts = [f"{hours}{_NO_BREAK}{hour}"] * bool(hours) + [f"{minutes}{_NO_BREAK}{minute}"] * bool(minutes)
+    return _NO_BREAK.join(parts)
 
 
 def size_words(size_bytes: int, language: str) -> str:
@@ -144,9 +131,9 @@ def size_words(size_bytes: int, language: str) -> str:
     while value >= 999.5 and unit < len(units) - 1:  # noqa: PLR2004 - what would be written as 1000
         value, unit = value / 1000, unit + 1
     number = f"{value:.0f}" if unit == 0 or value >= 100 else f"{value:.1f}"  # noqa: PLR2004 - three figures say enough
-    return f"{number.replace('.', '.' if known == 'en' else ',')}{_NARROW}{units[unit]}"
+    return f"{number.replace('.', '.' if known == 'en' else ',')}{_NO_BREAK}{units[unit]}"
 
 
 def bitrate_words(kbps: int | None, language: str) -> str:
     """'128 кбит/с', '' when it is not known."""
-    return f"{kbps}{_NARROW}{_BITRATE[interface_language(language)]}" if kbps else ""
+    return f"{kbps}{_NO_BREAK}{_BITRATE[interface_language(language)]}" if kbps else ""

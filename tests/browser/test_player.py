@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.browser.conftest import now, until
+from tests.feed.records import SHOW
 
 AUDIO = "document.getElementById('audio')"
 
@@ -228,6 +229,17 @@ def test_without_scripts_the_browsers_own_player_stands_there(visit, middle):
     assert page.locator(".chapters a").nth(1).get_attribute("href") == f"{source}#t={middle:g}"
     assert not page.locator(".controls").count()
     assert "Без бүген урман турында сөйләшәбез." in page.locator(".reading").inner_text()
+
+
+def test_a_browser_that_lacks_something_keeps_its_own_player(browser, address):
+    page = browser.new_page()
+    page.add_init_script("delete Array.prototype.at; delete window.IntersectionObserver")  # Safari before 15.4
+    page.goto(f"{address}/{SHOW}/s01e01/index.html")
+    page.wait_for_timeout(500)
+    assert page.locator("audio[controls]").is_visible()
+    assert not page.locator(".controls").count()
+    assert not page.locator(".player.ready").count()
+    page.close()
 
 
 def test_the_mouse_over_the_seek_bar_tells_what_is_there(visit, built):

@@ -91,12 +91,13 @@ def test_what_is_selected_stays_selected_while_the_voice_passes(playing, built):
     assert page.evaluate("String(getSelection())") == chosen
 
 
-def test_sentences_can_be_reached_and_started_by_keys(visit, built):
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_sentences_can_be_reached_and_started_by_keys(visit, built, key):
     page = visit("s01e01/index.html")
     page.locator(".reading .s[tabindex]").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    page.keyboard.press(key)
     start = sentences(built.spoken)[2].start_ms / 1000
     until(page, f"!{AUDIO}.paused && {AUDIO}.currentTime >= {start}")
     assert page.locator(".reading [tabindex]").count() == 1

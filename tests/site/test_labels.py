@@ -5,6 +5,8 @@ import re
 import pytest
 
 from pipeline.text.alphabet import alphabetical
+from pipeline.text.player_labels import player_labels
+from pipeline.text.search_labels import search_labels
 from pipeline.text.site_labels import (
     bitrate_words,
     counted,
@@ -85,3 +87,12 @@ def test_tatar_letters_have_their_places_in_the_alphabet():
     assert sorted(names, key=alphabetical) == [
         "2024", "API", "Аю", "Әби", "Җыр", "Көз", "Кыш", "Ом", "Өй", "Урман", "Үлән", "Хат", "Һава", "Цирк", "Яңа",
     ]  # fmt: skip
+
+
+def test_no_word_is_there_that_nobody_reads(root):
+    folder = root / "pipeline" / "site"
+    files = [path for path in folder.rglob("*") if path.suffix in {".py", ".j2"}]
+    used = "\n".join(path.read_text("utf-8") for path in files)
+    made = re.compile("captions_(vtt|srt|txt|json|other)|all_(people|topics)|trailer|bonus")  # named in f-strings
+    for key in {**site_labels("tt"), **player_labels("tt"), **search_labels("tt")}:
+        assert made.fullmatch(key) or re.search(rf'(text|words)\.{key}\b|["\']{key}["\']', used), key

@@ -49,7 +49,7 @@ export function makeFollower(onAway) {
 
 /** Whoever uses the player at the head of the page is not thrown down into the text. */
 function playerSeen() {
-  const buttons = document.querySelector("[data-player] .buttons");
+  const buttons = document.querySelector("[data-player] .buttons .play");
   if (!buttons) return false;
   const { top, bottom } = buttons.getBoundingClientRect();
   return bottom > 0 && top < innerHeight;

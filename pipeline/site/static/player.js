@@ -4,6 +4,7 @@ import { drawMarks, findChapters, linkChapters, showChapter } from "./chapters.j
 import { makeDisplay } from "./display.js";
 import { listenToKeys } from "./keys.js";
 import { recall, remember } from "./memory.js";
+import { showMini } from "./mini.js";
 import { keepPlace } from "./resume.js";
 import { tellSystem } from "./session.js";
 import { keepSpeed, keepVolume } from "./settings.js";
@@ -81,7 +82,7 @@ function upgrade(root) {
   });
   one("[data-download]").href = audio.querySelector("a").href;
   if (root.dataset.waveform) drawWaveform(one(".seek"), root.dataset.waveform);
-  if (one("[data-mini]")) showMini(one("[data-mini]"), one(".buttons"), audio);
+  if (one("[data-mini]")) showMini(one("[data-mini]"), one(".buttons .play"), audio);
   cue(audio, root, display);
 }
 
@@ -139,19 +140,6 @@ function followAudio(audio, display) {
   display.whole();
 }
 
-/** A small bar at the foot of the window, while the player itself is out of sight. */
-function showMini(mini, buttons, audio) {
-  let hidden = false;
-  const show = () => {
-    mini.hidden = !hidden || !(audio.played.length || audio.currentTime);
-  };
-  new IntersectionObserver((entries) => {
-    hidden = !entries.at(-1).isIntersecting;
-    show();
-  }).observe(buttons);
-  audio.addEventListener("timeupdate", show);
-}
-
 /** Where to begin: the address says so, or the listener was here before. Nothing starts by itself. */
 function cue(audio, root, display) {
   const fromAddress = () => {
@@ -173,5 +161,21 @@ function cue(audio, root, display) {
   audio.addEventListener("play", () => setTimeout(() => display.hush(), 4000), { once: true });
 }
 
-for (const root of document.querySelectorAll("[data-player]")) upgrade(root);
+/** A browser that lacks something keeps its own player: what is half wired plays nothing. */
+function leave(root) {
+  root.querySelector(".controls")?.remove();
+  root.classList.remove("ready");
+  const audio = root.querySelector("audio");
+  audio.controls = true;
+  audio.style.visibility = "visible";
+}
+
+for (const root of document.querySelectorAll("[data-player]")) {
+  try {
+    upgrade(root);
+  } catch (error) {
+    leave(root);
+    console.error(error);
+  }
+}
 if (document.querySelector("[data-reading]")) import("./reading.js");

@@ -103,7 +103,7 @@ function readAlong(reading, audio) {
     const sentence = event.target.closest?.(".s");
     if (!sentence || event.altKey || event.ctrlKey || event.metaKey) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.key === "Enter") {
+    if (event.key === "Enter" || event.key === " ") {
       seek(audio, Number(sentence.dataset.s) / 1000);
       start(audio);
     } else if (step) {
