@@ -99,6 +99,21 @@ def test_targets_are_large_enough_for_fingers(visit):
     assert min(heights) >= 44
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_phone_the_text_comes_before_what_is_beside_it_and_the_player_has_no_empty_strip(visit, width):
+    page = visit("s01e01/index.html", width=width, height=640)
+    tops = page.evaluate("['notes', 'transcript', 'subscribe'].map((id) => document.getElementById(id).offsetTop)")
+    assert tops == sorted(tops)
+    player = "document.querySelector('.player.ready').getBoundingClientRect().height"
+    page.wait_for_selector(".player.ready")
+    reserved = page.evaluate(player)
+    page.evaluate("document.querySelector('.player').style.minBlockSize = '0'")
+    assert reserved - page.evaluate(player) < 1
+    page.locator(".player .buttons .play").click()
+    until(page, f"{AUDIO}.currentTime > 0.3")
+    assert page.locator("[data-mini]").is_hidden()
+
+
 def test_forced_colours_and_still_motion_keep_it_usable(visit):
     page = visit("s01e01/index.html#t=2", forced_colors="active", reduced_motion="reduce")
     page.locator(".player .buttons .play").click()
