@@ -186,6 +186,11 @@ def _commit(target: Target, prepared: Prepared) -> Committed:
     show = reached.shows[target.show]
     if prepared.convergence.feed_changed:
         findings += tell_hubs(show)
+    source = "docs/publishing.md"
+    findings += [
+        Finding(code="incomplete", severity="warning", where=target.show, message=doubt, source=source)
+        for doubt in target.doubts
+    ]
     return Committed(
         show=show,
         episodes=reached.episodes,
@@ -251,6 +256,8 @@ def _store_records(target: Target, prepared: Prepared) -> None:
     if fresh and change.pages:
         slugs = frozenset(episode.episode for episode in fresh)
         own = (*prepared.derivation.assets, *prepared.derivation.of_episodes(slugs))
+        if target.show not in prepared.before.shows:  # the home page that others write names it from now on
+            own = (*prepared.derivation.assets, *(item for item in prepared.derivation.pages if "/" in item.path))
         prepared.convergence.store_pages(own, prepared.after)
     if prepared.new_show:
         _put(target, show_path(target.show), prepared.facts.record, prepared.before.shows.get(target.show))

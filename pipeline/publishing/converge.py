@@ -88,8 +88,9 @@ class Convergence:
         )
 
     def _derived(self, snapshot: Snapshot) -> Derivation:
-        if self.known and (self.known[0].episodes, self.known[0].shows) == (snapshot.episodes, snapshot.shows):
-            return self.known[1]
+        known, derivation = self.known or (None, None)
+        if known and derivation and known.facts == snapshot.facts:
+            return derivation
         return derive(self.target, snapshot, self.theme)
 
     @property

@@ -17,7 +17,10 @@ from pipeline.publishing.records import Snapshot
 from pipeline.publishing.target import Target
 from pipeline.site.derived import assets, home, pages
 from pipeline.site.theme import Theme
+from pipeline.store.code import code_digest
 
+_OF_FEEDS = ("feed", "text", "model")
+"""Packages whose code decides what feeds say."""
 _PARSED = 130
 """Texts kept in memory: of two segments of the search index, about half a megabyte for an hour."""
 
@@ -52,8 +55,8 @@ def derive(target: Target, snapshot: Snapshot, theme: Theme | None) -> Derivatio
     shows = tuple(snapshot.shows[slug] for slug in sorted(snapshot.shows))
     return Derivation(
         assets=assets(theme) if theme else (),
-        pages=(*pages(show, episodes, theme), *home(shows, theme)) if theme else (),
-        feeds=feeds(show, episodes),
+        pages=(*pages(show, episodes, theme), *(() if snapshot.unread else home(shows, theme))) if theme else (),
+        feeds=feeds(show, episodes, code=code_digest(*_OF_FEEDS)),
         slugs=frozenset(snapshot.episodes),
     )
 
@@ -92,8 +95,12 @@ class Readings:
         try:
             return parse_reading(data) if data else NOTHING
         except ValueError as error:
-            self.target.say(f"{file.path}: {error}; the page is made without its text. Publish the episode again")
+            self.target.doubt(f"{file.path}: {error}; {self._mend}")
             return NOTHING
+
+    @property
+    def _mend(self) -> str:
+        return f"pages are made without its text. Put it back, then: media site {self.target.show} --all"
 
     def _bytes(self, file: PublishedFile) -> bytes | None:
         here = self.local.get(file.sha256 or "")
@@ -104,7 +111,7 @@ class Readings:
             return kept
         found = self.target.fetch(str(file.path)) if file.path else None
         if found is None:
-            self.target.say(f"{file.path} is not at the destination; its page is made without the text")
+            self.target.doubt(f"{file.path} is not at the destination; {self._mend}")
             return None
         self.target.cache.keep_text(found[0])
         return found[0]

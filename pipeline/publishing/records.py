@@ -43,6 +43,13 @@ class Snapshot:
     """All episodes of the target's show, whatever their status, by slug."""
     marks: Mapping[str, str]
     """Path -> mark of every record in here."""
+    unread: tuple[str, ...] = ()
+    """What is wrong with records of other shows: the home of all shows is left as it stands."""
+
+    @property
+    def facts(self) -> object:
+        """All that is derived depends on these."""
+        return self.episodes, self.shows, self.unread
 
     def by_guid(self, guid: str) -> PublishedEpisode | None:
         return next((episode for episode in self.episodes.values() if episode.guid == guid), None)
@@ -95,13 +102,20 @@ def pull(target: Target, *, also: Collection[str] = ()) -> Snapshot:
             target.cache.forget(path)
     problems: list[str] = []
     episodes = _episodes(target, records, problems)
-    shows = _shows(target, records, problems)
+    shows, unread = _shows(target, records, problems)
     problems += _twice(target.show, episodes)
     if problems:
         raise PublishError(_told(problems))
+    good = {*map(show_path, shows), *(episode_path(target.show, slug) for slug in episodes)}
     for path, record in records.items():
-        target.cache.remember(path, record)
-    return Snapshot(shows=shows, episodes=episodes, marks={path: record.mark for path, record in records.items()})
+        if path in good:
+            target.cache.remember(path, record)
+    return Snapshot(
+        shows=shows,
+        episodes=episodes,
+        marks={path: record.mark for path, record in records.items()},
+        unread=unread,
+    )
 
 
 def _fetch(target: Target, paths: list[str], listed: Mapping[str, Listed]) -> dict[str, Remembered | None]:
@@ -135,15 +149,22 @@ def _episodes(target: Target, records: Mapping[str, Remembered], problems: list[
     return found
 
 
-def _shows(target: Target, records: Mapping[str, Remembered], problems: list[str]) -> dict[str, PublishedShow]:
+def _shows(
+    target: Target, records: Mapping[str, Remembered], problems: list[str]
+) -> tuple[dict[str, PublishedShow], tuple[str, ...]]:
+    """By slug, and what is wrong with those of other shows: it must not keep this one from being published."""
     found = {}
+    unread: list[str] = []
     for path in sorted(path for path in records if path.startswith("shows/")):
-        show = _parsed(target, path, records[path], parse_show, problems)
+        told = problems if path == show_path(target.show) else unread
+        show = _parsed(target, path, records[path], parse_show, told)
         if show is not None and path != show_path(show.show):
-            problems.append(f"{path} says it is the record of the show {show.show}")
+            told.append(f"{path} says it is the record of the show {show.show}")
         elif show is not None:
             found[show.show] = show
-    return found
+    for problem in unread:
+        target.doubt(f"the home of all shows stays as it is: {problem}")
+    return found, tuple(unread)
 
 
 def _parsed(

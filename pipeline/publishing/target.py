@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pipeline.destinations import open_destination
@@ -19,6 +18,8 @@ RESERVED = frozenset({"records", "feeds", "seasons", "people", "topics", "search
 """Names beside the episodes' folders at the destination: no episode may have them."""
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 """Hosts that only this machine reaches."""
+
+_MOST_DOUBTS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,8 @@ class Target:
     written: list[str] = field(default_factory=list)
     """Paths of what this run has stored, in order."""
     removed: list[str] = field(default_factory=list)
-    say: Callable[[str], None] = lambda _message: None
+    doubts: list[str] = field(default_factory=list)
+    """What was seen that stops nothing; told with the findings in the end."""
 
     def listing(self, prefix: str) -> dict[str, Listed]:
         """Path -> what the destination says of it."""
@@ -66,6 +68,11 @@ class Target:
         self.destination.remove(site_key(self.storage, path))
         self.removed.append(path)
 
+    def doubt(self, message: str) -> None:
+        """Told once, however often it is seen; of very many, the first ones."""
+        if message not in self.doubts and len(self.doubts) < _MOST_DOUBTS:
+            self.doubts.append(message)
+
     @property
     def ca_bundle(self) -> str | None:
         """The authority of the store's certificate, for its public address, too."""
@@ -76,9 +83,7 @@ class Target:
         return f"{self.base_url}/{path}"
 
 
-def open_target(
-    workspace: Workspace, show: str, *, to: str | None = None, say: Callable[[str], None] = lambda _message: None
-) -> Target:
+def open_target(workspace: Workspace, show: str, *, to: str | None = None) -> Target:
     """Opens no connection yet. Raises UsageError for an unknown show or destination, ConfigError when listeners could
     not reach what is stored there.
     """
@@ -93,7 +98,6 @@ def open_target(
         base_url=_base_url(storage, show),
         destination=open_destination(storage, workspace.root),
         cache=cache_for(workspace.root, destination_name(storage), show),
-        say=say,
     )
 
 

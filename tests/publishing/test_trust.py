@@ -195,3 +195,46 @@ def test_pages_of_the_feed_hold_every_item_once_also_after_their_size_was_change
     assert pages(10) == whole
     assert pages(15) == whole
     assert pages(400) == whole
+
+
+def test_a_broken_record_of_another_show_keeps_no_episode_back_and_the_home_page_stays(place):
+    public, one, _ = place
+    publish(one, records.episode(1), pages=True)
+    home = (public / "index.html").read_bytes()
+    (public / "shows/partner.json").write_bytes(b"{")
+    done = publish(one, records.episode(2), pages=True)
+    assert len(items(public)) == 2
+    assert (public / "index.html").read_bytes() == home
+    assert [f.severity for f in done.findings if "shows/partner.json" in f.message] == ["warning"]
+
+
+def test_a_missing_text_is_told(place):
+    _, one, _ = place
+    episode = records.episode(1)
+    done = publish(one, episode, pages=True)
+    assert [f.message for f in done.findings if f"{episode.reading.path} is not at the destination" in f.message]
+
+
+def test_a_new_show_is_named_by_the_home_page_only_when_its_own_page_is_there(place):
+    public, one, two = place
+    publish(one, records.episode(1), pages=True)
+    other = "sinaw-ikenche"
+    (two.root / "presets" / f"{other}.toml").write_bytes((two.root / "presets" / f"{SHOW}.toml").read_bytes())
+    there = target(two, other)
+    write = there.destination.write
+
+    def killed(document, *, replacing=None):
+        write(document, replacing=replacing)
+        if document.key == f"shows/{other}.json":
+            raise KeyboardInterrupt
+        return "x"
+
+    there.destination.write = killed
+    sound = records.file(f"{other}/s01e01/a-1a2b3c4d.mp3", "audio/mpeg", 9)
+    nothing = dict.fromkeys(("reading", "share", "waveform", "chapters_file"))
+    first = records.episode(1, show=other, enclosure=sound, alternates=(), captions=(), **nothing)
+    with pytest.raises(KeyboardInterrupt):
+        commit(there, lambda _there: Change(now=NOW, episodes=(first,), proven=True))
+    rebuild_site(target(one), now=NOW)
+    assert f"{other}/index.html" in (public / "index.html").read_text(encoding="utf-8")
+    assert (public / other / "index.html").is_file()
