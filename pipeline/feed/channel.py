@@ -15,6 +15,7 @@ from pipeline.model.basics import Location, Person, localised
 from pipeline.model.published import PublishedEpisode
 from pipeline.model.settings import Licence
 from pipeline.text.clean import clean_line, clean_text
+from pipeline.text.licences import KNOWN_TO_APPS, licence_url
 from pipeline.text.truncate import truncate_bytes, truncate_chars
 
 LINE_CHARS = 255
@@ -185,7 +186,10 @@ def add_people(parent: etree._Element, people: Iterable[Person], language: str) 
 
 
 def add_licence(parent: etree._Element, licence: Licence) -> None:
-    add(parent, "podcast:license", line(licence.id, LABEL_CHARS).lower(), {"url": licence.url})
+    """With the address of its text, which a licence that apps do not know must have; nothing when there is none."""
+    name, url = line(licence.id, LABEL_CHARS).lower(), licence.url or licence_url(licence.id, "")
+    if url or name in KNOWN_TO_APPS:
+        add(parent, "podcast:license", name, {"url": url})
 
 
 def add_location(parent: etree._Element, location: Location | None, language: str) -> None:

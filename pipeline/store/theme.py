@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import cache
 from importlib import resources
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from pipeline.errors import ConfigError
 from pipeline.site.theme import SHIPPED, THEME_FOLDER, Theme
+from pipeline.store.code import code_digest
 from pipeline.store.workspace import Workspace
 
 _TEMPLATE = ".j2"
@@ -30,7 +30,7 @@ def read_theme(workspace: Workspace) -> Theme:
     return Theme(
         templates={SHIPPED + name: text for name, text in templates.items()} | templates | own_templates,
         static=static | own_static,
-        code=_code(),
+        code=code_digest(*_CODE),
         theirs=frozenset((*own_templates, *own_static)),
     )
 
@@ -40,15 +40,6 @@ def _shipped() -> tuple[dict[str, str], dict[str, bytes]]:
     site = resources.files("pipeline.site")
     templates = {file.name: file.read_text(encoding="utf-8") for file in _files(site / "templates", _TEMPLATE)}
     return templates, {file.name: file.read_bytes() for file in _files(site / "static", "")}
-
-
-@cache
-def _code() -> str:
-    code = hashlib.sha256()
-    for package in _CODE:
-        for file in _files(resources.files("pipeline") / package, ".py"):
-            code.update(file.read_bytes())
-    return code.hexdigest()
 
 
 def _files(folder: Traversable, ending: str) -> list[Traversable]:

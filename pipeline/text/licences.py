@@ -6,6 +6,8 @@ import re
 
 _CC = re.compile(r"CC-(BY(?:-NC)?(?:-SA|-ND)?)-(\d\.\d)", re.IGNORECASE)
 _DEEDS = frozenset({"ru", "tt", "en"})
+KNOWN_TO_APPS = frozenset({"arr", "cc-by-4.0", "cc-by-nc-4.0", "cc-by-nc-nd-4.0", "pod-v4v-1.0"})
+"""podcast-namespace, licenses.json, in small letters; others need the address of their text."""
 
 
 def licence_name(spdx_id: str) -> str:

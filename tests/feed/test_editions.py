@@ -2,6 +2,7 @@
 
 from pipeline.destinations.layout import content_type
 from pipeline.feed.derived import feeds
+from pipeline.store.code import code_digest
 from tests.feed.parsed import channel_of, find, guids_of, items_of, links_of, paging, rendered, text_of
 from tests.feed.records import BASE_URL, SHOW, episode, many, show
 
@@ -74,6 +75,14 @@ def test_the_main_feed_is_written_last_and_archived_pages_before_their_head():
 def test_a_season_that_was_retracted_keeps_its_feed():
     files = rendered(show(), [episode(1, status="retracted")])
     assert guids_of(files[f"{SHOW}/feeds/season-1.xml"]) == []
+
+
+def test_feeds_are_made_anew_by_a_new_version_of_the_program():
+    records = [episode(1)]
+    before, after = (feeds(show(), records, code=code) for code in ("one", "other"))
+    assert not {one.fingerprint for one in before} & {one.fingerprint for one in after}
+    assert len(code_digest("feed", "text")) == 64
+    assert len({code_digest("feed"), code_digest("text"), code_digest("feed", "text")}) == 3
 
 
 def test_a_fingerprint_changes_with_the_bytes_and_only_then():

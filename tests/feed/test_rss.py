@@ -280,6 +280,13 @@ def test_an_episode_names_its_licence_only_when_it_is_another():
     assert find(only_item(episode(licence=own), licence=own), "podcast:license") is None
 
 
+def test_a_licence_that_apps_do_not_know_has_the_address_of_its_text():
+    tag = find(only_item(episode(licence={"id": "CC-BY-SA-4.0"})), "podcast:license")
+    assert tag.get("url") == "https://creativecommons.org/licenses/by-sa/4.0/"
+    assert find(only_item(episode(licence={"id": "Безнең шартлар"})), "podcast:license") is None
+    assert text_of(only_item(episode(licence={"id": "ARR"})), "podcast:license") == "arr"
+
+
 def test_a_rhythm_with_a_count_is_refused_since_it_needs_a_first_date():
     with pytest.raises(ValueError, match="must not have COUNT; say until when"):
         show(feed={"rhythm": {"text": "ун тапкыр", "rrule": "FREQ=WEEKLY;COUNT=10"}})

@@ -10,6 +10,7 @@ from pipeline.feed.lint.rule import APPLE, RSS, Feed, Found, namespace, rule, ru
 from pipeline.feed.lint.values import essence, number
 from pipeline.feed.read import FeedItem
 from pipeline.feed.read_xml import Tag
+from pipeline.text.licences import KNOWN_TO_APPS
 
 DESCRIPTION_BYTES = 4000
 LINE_CHARS = 255
@@ -136,12 +137,9 @@ def notes_missing(feed: Feed) -> Iterator[Found]:
 @rule("license-address", "error", namespace("license"), "A licence that nobody knows says nothing without its text.")
 def licence(feed: Feed) -> Iterator[Found]:
     for item, tag in feed.tags("podcast:license"):
-        if not tag.get("url") and tag.text.lower() not in _LICENCES:
+        if not tag.get("url") and tag.text.lower() not in KNOWN_TO_APPS:
             message = f"{shown(tag.text)} is not in the list of licences: add url with the address of its text"
             yield Found(message=message, item=item, tag=tag)
-
-
-_LICENCES = frozenset({"arr", "cc-by-4.0", "cc-by-nc-4.0", "cc-by-nc-nd-4.0", "pod-v4v-1.0"})
 
 
 @rule("soundbite-length", "warning", namespace("soundbite"), "Passages of 15 to 120 seconds are advised.")
