@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.destinations.base import Conflict
 from pipeline.errors import EpisodeError
 from pipeline.model.finding import Finding
-from pipeline.model.published import PublishedEpisode, PublishedShow, render_record
+from pipeline.model.published import PublishedEpisode, PublishedFile, PublishedShow, render_record
 from pipeline.publishing.converge import MOST_BEHIND, MOST_ROUNDS, Convergence, pause
 from pipeline.publishing.dates import Redated, redated
 from pipeline.publishing.derived import Derivation, Readings, derive
@@ -239,13 +239,24 @@ def _as_listeners_know(change: Change, wrong: Sequence[PublishedEpisode]) -> Cha
 def _proof(target: Target, prepared: Prepared) -> tuple[Finding, ...]:
     change = prepared.change
     fresh = [episode for episode in prepared.fresh if episode.status != "retracted"]
-    if change.proven or not target.storage.verify or not fresh:
+    if change.proven or not target.storage.verify:
         return ()
-    change.progress("verify", 0.0)
     # The enclosures it had before were proven when they were published.
     current = [episode.model_copy(update={"earlier_media": ()}) for episode in fresh]
     files = [file for episode in current for file in files_of(episode)]
+    files += [file for file in _moved_sound(target, prepared) if file not in files]
+    if not files:
+        return ()
+    change.progress("verify", 0.0)
     return prove(target, files, change.files, lambda fraction: change.progress("verify", fraction))
+
+
+def _moved_sound(target: Target, prepared: Prepared) -> tuple[PublishedFile, ...]:
+    """A new public address is one for every episode that is out: none of them may be lost by a slip in the preset."""
+    before, now = prepared.before.shows.get(target.show), prepared.facts.record
+    if before is None or before.base_url == now.base_url:
+        return ()
+    return tuple(episode.enclosure for episode in prepared.after.episodes.values() if episode.listed)
 
 
 def _store_records(target: Target, prepared: Prepared) -> None:

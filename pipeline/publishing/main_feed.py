@@ -104,7 +104,8 @@ def lint(
     if errors:
         lines = "\n".join(f"  {e.where}: {e.message} [{e.code}]" for e in errors[:_SHOWN * 4])
         more = f"\n  and {len(errors) - _SHOWN * 4} more" if len(errors) > _SHOWN * 4 else ""
-        raise PublishError(f"the new feed has errors, so nothing was published:\n{lines}{more}")
+        where = f"\nThe channel comes from presets/{show.show}.toml, an item from its episode.toml: mend it there"
+        raise PublishError(f"the new feed has errors, so nothing was published:\n{lines}{more}{where}")
     return findings
 
 

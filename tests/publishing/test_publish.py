@@ -265,6 +265,21 @@ def test_what_listeners_could_not_get_is_not_published(media, storage):
     assert not (public(storage) / "aittem-bit/feed.xml").exists()
 
 
+def test_a_new_public_address_is_not_taken_before_the_sound_is_there(media, storage):
+    from tests.publishing.workspaces import set_storage
+
+    media.json("publish", EPISODE)
+    before = (public(storage) / "aittem-bit/feed.xml").read_bytes()
+    moved = storage.model_copy(update={"public_base_url": storage.public_base_url.replace("127.0.0.1", "localhost")})
+    set_storage(media.workspace, moved.model_copy(update={"public_base_url": f"{moved.public_base_url}-elsewhere"}))
+    for words in (("publish", "aittem-bit"), ("site", "aittem-bit"), ("feed", "aittem-bit")):
+        assert "HEAD is answered with 404" in refused(media, *words, code=7)
+    assert (public(storage) / "aittem-bit/feed.xml").read_bytes() == before
+    set_storage(media.workspace, moved)
+    assert media.json("publish", "aittem-bit")["feed_changed"]
+    assert "//localhost" in feed(storage).items[0].enclosure_url
+
+
 def test_an_old_preset_does_not_bring_old_facts_back(media, storage, published, tmp_path):
     media.json("publish", EPISODE)
     old = copy_of(published[0], tmp_path / "old", storage)
