@@ -30,7 +30,7 @@ class Segment:
     flags: tuple[str, ...] = ()
     """What makes it doubtful: 'repetition', 'low-confidence', 'truncated', 'silence', 'sparse', 'language',
     'no-word-times'; and of a corrected text: 'edited', 'cue' (a person's cue begins here), 'turn' (somebody else
-    speaks, not said who).
+    speaks, not said who), 'paragraph' (a person began one here).
     """
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pipeline.editing.used import corrected_transcript
 from pipeline.errors import EpisodeError
 from pipeline.model.production import Production
 from pipeline.model.transcript import Transcript
 from pipeline.outputs.asr_json import parse_asr
 from pipeline.stages._speech_files import ASR_PATH
 from pipeline.stages.base import StepContext
+from pipeline.store.episode_folder import EDITED_MD
 from pipeline.text.edited import edited_transcript
 
 EDITED_BYTES = 20_000_000
 """A three-hour talk has 400 kB."""
+_NOTES_SHOWN = 20
 
 
 def transcript_inputs(production: Production) -> tuple[str, ...]:
@@ -43,9 +46,16 @@ def read_transcript(context: StepContext) -> Transcript:
         text = context.input(path).read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         raise EpisodeError(
-            f"{production.ref}: {path} is not UTF-8 (byte {error.start + 1}); save it as UTF-8 in the subtitle editor",
+            f"{production.ref}: {path} is not UTF-8 (byte {error.start + 1}); save it as UTF-8 in your editor",
             episode=production.ref,
         ) from error
+    if path == EDITED_MD:
+        corrected, notes = corrected_transcript(
+            text, machine=machine, language=production.settings.main_language, file=path, episode=production.ref
+        )
+        for note in notes[:_NOTES_SHOWN]:
+            context.say(note)
+        return corrected
     return edited_transcript(
         text,
         machine=machine,

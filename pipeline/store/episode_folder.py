@@ -19,10 +19,12 @@ from pipeline.store.sources import check_sources, read_sources
 from pipeline.store.workspace import Workspace
 
 EPISODE_FILE = "episode.toml"
-EDITED = ("transcript/edited.vtt", "transcript/edited.srt")
+EDITED_MD = "transcript/edited.md"
+EDITED = (EDITED_MD, "transcript/edited.vtt", "transcript/edited.srt")
+REVISIONS = "transcript/revisions"
 OURS = (
     "work", "work/staging", "work/journal", "work/taking", "master", "master/encoded", "renditions", "transcript",
-    "outputs", "receipts", "runs",
+    REVISIONS, "outputs", "receipts", "runs",
 )  # fmt: skip
 """Folders in which the program writes."""
 

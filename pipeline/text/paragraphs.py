@@ -66,14 +66,15 @@ class _Open:
 
 
 def paragraphs(transcript: Transcript) -> Iterator[Paragraph]:
-    """A new one where the speaker or the language changes, at a sentence's end before a pause of 2 s or when about
-    500 characters are full, and at any pause of 5 s. All words, in order.
+    """A new one where the speaker or the language changes or a person began one, at a sentence's end before a pause of
+    2 s or when about 500 characters are full, and at any pause of 5 s. All words, in order.
     """
     current: _Open | None = None
     for segment in transcript.segments:
         speaker = speaker_name(segment.speaker)
+        begins = "paragraph" in segment.flags
         for word in _words(segment):
-            turn = current is None or current.speaker != speaker or current.language != segment.language
+            turn = begins or current is None or current.speaker != speaker or current.language != segment.language
             if current and (turn or _breaks(current, word.start_ms)):
                 yield current.closed()
                 current = None
@@ -82,6 +83,7 @@ def paragraphs(transcript: Transcript) -> Iterator[Paragraph]:
                     start_ms=word.start_ms, end_ms=word.end_ms, speaker=speaker, language=segment.language, words=[]
                 )
             current.add(word)
+            begins = False
     if current:
         yield current.closed()
 
