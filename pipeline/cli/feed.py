@@ -93,7 +93,7 @@ def _check(place: str, *, fetch: bool | None, everything: bool, as_json: bool) -
         if (fetch if fetch is not None else url is not None) and not _unreadable(findings):
             asked = questions(data, url=url, most=None if everything else MOST_ITEMS)
             known = {q: reply_of(answer) for q in asked if q.kind == "feed"} if answer else {}
-            replies = _ask(asked, known)
+            replies = _ask(asked, known, url)
             findings += judge(data, replies, url=url)
     except ValueError as error:
         raise UsageError(f"{place}: {error}") from error
@@ -110,7 +110,7 @@ def _unreadable(findings: list[Any]) -> bool:
     return any(finding.code == "xml-broken" for finding in findings)
 
 
-def _ask(asked: tuple[Question, ...], known: dict[Question, Reply]) -> dict[Question, Reply]:
+def _ask(asked: tuple[Question, ...], known: dict[Question, Reply], named_by: str | None) -> dict[Question, Reply]:
     """With a counter on stderr, where a person looks on."""
     import sys  # noqa: PLC0415
 
@@ -125,7 +125,7 @@ def _ask(asked: tuple[Question, ...], known: dict[Question, Reply]) -> dict[Ques
             print(f"\rasked {done} of {of} addresses", end="", file=sys.stderr, flush=True)
 
     with interruptible("nothing was changed"):
-        replies = answers(asked, known, more_questions, say)
+        replies = answers(asked, known, more_questions, say, named_by=named_by)
     if watched:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     return replies

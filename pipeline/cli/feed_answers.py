@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,13 +37,13 @@ def read_file(place: str) -> bytes:
         ) from error
 
 
-def fetch(url: str) -> Answer:
+def fetch(url: str, *, named_by: str | None = None) -> Answer:
     """A feed. Raises PublishError when it cannot be had."""
     from pipeline.feed.lint.network import FROM_ELSEWHERE  # noqa: PLC0415
     from pipeline.feed.read_text import MAX_FEED_BYTES  # noqa: PLC0415
     from pipeline.tools.web import get, shown  # noqa: PLC0415
 
-    answer = get(url, limit_bytes=MAX_FEED_BYTES, headers=dict(FROM_ELSEWHERE))
+    answer = get(url, limit_bytes=MAX_FEED_BYTES, headers=dict(FROM_ELSEWHERE), named_by=named_by)
     if answer.status not in _GOOD:
         raise PublishError(f"{shown(url)}: the server answers {answer.status}; check the address")
     return answer
@@ -63,7 +64,7 @@ def fetch_pages(url: str) -> list[bytes]:
                 "was taken over; ask its host for a feed with more items on a page"
             )
         seen.add(following)
-        pages.append(fetch(following).body)
+        pages.append(fetch(following, named_by=url).body)
     return pages
 
 
@@ -72,20 +73,25 @@ def answers(
     known: dict[Question, Reply],
     more: Callable[[dict[Question, Reply]], Sequence[Question]],
     say: Callable[[int, int], None],
+    *,
+    named_by: str | None = None,
 ) -> dict[Question, Reply]:
-    """Replies to `questions` and to all that follow from them, some at a time. `say`: (answered, of how many)."""
+    """Replies to `questions` and to all that follow from them, some at a time. `say`: (answered, of how many).
+
+    `named_by`: where the feed itself came from; None for a file, whose person is asked for --fetch.
+    """
     replies = dict(known)
     waiting = [question for question in questions if question not in replies]
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         while waiting:
-            for question, reply in zip(waiting, pool.map(ask, waiting), strict=True):
+            for question, reply in zip(waiting, pool.map(partial(ask, named_by=named_by), waiting), strict=True):
                 replies[question] = reply
                 say(len(replies), len({*replies, *waiting}))
             waiting = list(more(replies))
     return replies
 
 
-def ask(question: Question) -> Reply:
+def ask(question: Question, *, named_by: str | None = None) -> Reply:
     """One request; what goes wrong is a reply, too."""
     from pipeline.feed.lint import Reply  # noqa: PLC0415
     from pipeline.tools.web import get, head  # noqa: PLC0415
@@ -93,7 +99,7 @@ def ask(question: Question) -> Reply:
     headers = dict(question.headers)
     try:
         if question.method == "HEAD":
-            answer = head(question.url, headers=headers, time_limit_s=_TIME_LIMIT_S)
+            answer = head(question.url, headers=headers, time_limit_s=_TIME_LIMIT_S, named_by=named_by)
         else:
             answer = get(
                 question.url,
@@ -101,6 +107,7 @@ def ask(question: Question) -> Reply:
                 limit_bytes=question.limit_bytes,
                 cut=question.cut,
                 time_limit_s=_TIME_LIMIT_S,
+                named_by=named_by,
             )
     except PublishError as error:
         return Reply(headers={}, problem=str(error))

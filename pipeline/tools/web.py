@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import ipaddress
+import socket
 import time
 import urllib.request
 from collections.abc import Mapping
@@ -57,6 +60,7 @@ class _Question:
     cut: bool
     deadline: float
     time_limit_s: float
+    named_by: str
 
 
 def get(
@@ -67,10 +71,13 @@ def get(
     time_limit_s: float = 60,
     ca_bundle: str | None = None,
     cut: bool = False,
+    named_by: str | None = None,
 ) -> Answer:
     """GET. Any status is an answer. Raises PublishError when none comes, or its body is larger or breaks off.
 
     `cut`: of a larger body, the beginning is enough; the rest is not fetched.
+    `named_by`: address of the document in which `url` was found. What came from outside may not have us ask this
+    machine or its network: a router or a cloud's metadata would act on a GET. The same holds for redirects.
     """
     return _ask(
         "GET",
@@ -80,6 +87,7 @@ def get(
         cut=cut,
         time_limit_s=time_limit_s,
         ca_bundle=ca_bundle,
+        named_by=named_by,
     )
 
 
@@ -89,9 +97,18 @@ def head(
     headers: Mapping[str, str] | None = None,
     time_limit_s: float = 30,
     ca_bundle: str | None = None,
+    named_by: str | None = None,
 ) -> Answer:
     """HEAD: as `get`, without a body."""
-    return _ask("HEAD", url, headers=headers, limit_bytes=0, time_limit_s=time_limit_s, ca_bundle=ca_bundle)
+    return _ask(
+        "HEAD",
+        url,
+        headers=headers,
+        limit_bytes=0,
+        time_limit_s=time_limit_s,
+        ca_bundle=ca_bundle,
+        named_by=named_by,
+    )
 
 
 def post_form(
@@ -120,6 +137,24 @@ def shown(url: str) -> str:
     return f"{parts.scheme}://{place}{port}{parts.path}{'?…' if parts.query else ''}"
 
 
+def is_outside(url: str) -> bool:
+    """Whether its host is out in the world. What has no address here is left to the connection, or to a proxy."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return _all_global(host if host.isascii() else host.encode("idna").decode())
+    except ValueError:
+        return True
+
+
+@functools.cache
+def _all_global(host: str) -> bool:
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return True
+    return all(ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global for *_, address in found)
+
+
 def _ask(
     method: str,
     url: str,
@@ -131,6 +166,7 @@ def _ask(
     fields: Mapping[str, str] | None = None,
     cut: bool = False,
     tries: int = len(_WAITS_S) + 1,
+    named_by: str | None = None,
 ) -> Answer:
     question = _Question(
         method=method,
@@ -141,6 +177,7 @@ def _ask(
         cut=cut,
         deadline=time.monotonic() + time_limit_s,
         time_limit_s=time_limit_s,
+        named_by=named_by or url,
     )
     for wait_s in (*_WAITS_S[: tries - 1], None):
         try:
@@ -160,6 +197,11 @@ def _follow(question: _Question, ca_bundle: str | None) -> Answer:
     url, method, fields = question.url, question.method, question.fields
     for _ in range(_MOST_REDIRECTS + 1):
         url = _checked(url, question)
+        if url != question.named_by and not is_outside(url) and is_outside(question.named_by):
+            raise PublishError(
+                f"{shown(url)} is not asked: it lies in this machine's own network, and what names it, "
+                f"{shown(question.named_by)}, does not"
+            )
         answer = _once(question, url, method, fields, ca_bundle)
         if answer.status not in _MOVED or "location" not in answer.headers:
             return answer

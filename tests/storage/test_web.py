@@ -181,3 +181,31 @@ def test_a_certificate_must_be_trusted(tmp_path):
         with pytest.raises(PublishError, match="certificate cannot be trusted"):
             get(url)
         server.shutdown()
+
+
+def test_what_comes_from_outside_does_not_have_us_ask_our_own_network(site, monkeypatch):
+    monkeypatch.setattr(web, "_all_global", lambda host: host == "localhost")
+    outside = site.replace("127.0.0.1", "localhost")
+    assert web.get(f"{outside}/plain", limit_bytes=10, named_by=f"{outside}/feed").body == b"hello"
+    assert web.get(f"{site}/plain", limit_bytes=10, named_by=f"{site}/feed").body == b"hello"
+    assert web.get(f"{site}/plain", limit_bytes=10).body == b"hello"
+    with pytest.raises(PublishError, match="own network"):
+        web.get(f"{site}/plain", limit_bytes=10, named_by=f"{outside}/feed")
+    with pytest.raises(PublishError, match="own network"):
+        web.head(f"{site}/plain", named_by=f"{outside}/feed")
+    ANSWERS["/in"] = (302, b"", {"Location": f"{site}/plain"}, None)
+    with pytest.raises(PublishError, match="own network"):
+        web.get(f"{outside}/in", limit_bytes=10)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254", "192.168.0.1",
+             "10.0.0.1", "localhost", "100.64.0.1", "[fe80::1]", "0.0.0.0"],  # noqa: S104 - it is asked, not opened
+)  # fmt: skip
+def test_addresses_of_this_network_are_known_however_they_are_written(host):
+    assert not web.is_outside(f"http://{host}/x")
+
+
+@pytest.mark.parametrize("host", ["1.1.1.1", "[2606:4700:4700::1111]", "no-such-name.invalid"])
+def test_other_addresses_are_outside(host):
+    assert web.is_outside(f"http://{host}/x")
