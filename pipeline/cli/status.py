@@ -25,7 +25,7 @@ def command(
 ) -> None:
     """Show which steps of which episodes are done, stale or missing, and which are out, as last seen from here."""
     from pipeline.errors import MediaError, UsageError  # noqa: PLC0415
-    from pipeline.produce import Order, plan_of  # noqa: PLC0415
+    from pipeline.produce import RELEASING, Order, plan_of  # noqa: PLC0415
     from pipeline.store.episode_folder import EpisodeFolder  # noqa: PLC0415
     from pipeline.store.manifest import read_manifest  # noqa: PLC0415
 
@@ -38,7 +38,7 @@ def command(
     for path in workspace.episode_folders(show):
         folder = EpisodeFolder(workspace=workspace, path=path)
         try:
-            production, steps = plan_of(Order(folder=folder, verb="status"))
+            production, steps = plan_of(Order(folder=folder, verb=RELEASING))
             known = read_manifest(path)
             cells = {s.name: ("stale" if s.name in known else "missing") if s.stale else "done" for s in steps}
             out = publication(workspace.root, production, known_out)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pipeline.errors import ConfigError, EpisodeError, PublishError
 from pipeline.model.finding import Finding
 from pipeline.model.production import Production
-from pipeline.model.published import PublishedEpisode
+from pipeline.model.published import RESERVED, PublishedEpisode
 from pipeline.outputs.asr_json import parse_asr
 from pipeline.publishing.content import made_hashes
 from pipeline.publishing.records import Snapshot, episode_path
-from pipeline.publishing.target import RESERVED, Target, same_place
+from pipeline.publishing.target import Target, same_place
 from pipeline.store.episode_folder import EpisodeFolder
 from pipeline.store.review import read_review
 from pipeline.text.timecodes import clock
@@ -41,8 +41,8 @@ def standing_record(production: Production, snapshot: Snapshot) -> PublishedEpis
     if named is not None and named.guid != guid:
         raise PublishError(
             f"{production.ref}: another episode is published under this name, with the guid {named.guid} (here it is "
-            f'{guid}). If it is the same recording, write guid = "{named.guid}" into episode.toml; if not, rename '
-            "the episode's folder"
+            f'{guid}). If it is the same episode, with new sound or from another machine, write '
+            f'guid = "{named.guid}" into episode.toml; if not, rename the episode\'s folder'
         )
     if same is not None and same.episode != production.episode and not (same.adopted or _ours(same, production)):
         raise PublishError(

@@ -167,7 +167,10 @@ def test_approval_is_asked_for_and_asked_for_again_when_the_content_changes(medi
     assert "has not been approved" in refused(media, "publish", EPISODE, code=4)
     assert not (public(storage) / "aittem-bit").exists()  # nothing left the house
     media.json("review", EPISODE, "--by", "Редактор", "--note", "яхшы")
+    assert media.json("status")["episodes"][0]["steps"]["upload"] != "done"
+    assert media.run("status").returncode == 0
     media.json("publish", EPISODE)
+    assert media.json("status")["episodes"][0]["steps"]["upload"] == "done"
     edit(media, summary='{tt = "Тагын сүзләр."}')
     problem = refused(media, "publish", EPISODE, code=4)
     assert "outputs/show-notes.tt.md changed" in problem
