@@ -17,12 +17,10 @@ from pydantic import ValidationError
 
 from pipeline.feed.adopt_item import Draft, draft_of
 from pipeline.feed.read import FeedDocument, FeedItem
-from pipeline.model.published import PublishedEpisode, PublishedShow
+from pipeline.model.published import RESERVED, PublishedEpisode, PublishedShow
 from pipeline.text.clean import clean_line
 from pipeline.text.slugs import slug
 
-_RESERVED = frozenset({"records", "feeds", "seasons", "people", "topics", "search", "pages", "assets", "shows"})
-"""Names beside the episodes' folders."""
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _SECOND = dt.timedelta(seconds=1)
 _TAKEN = frozenset(
@@ -115,7 +113,7 @@ def _records(drafts: Sequence[Draft], words: list[str]) -> tuple[PublishedEpisod
 
 def _slugs(drafts: Sequence[Draft]) -> list[str]:
     """A folder name for each, ASCII and unique: its title; where that is taken, with its day, else with a hash."""
-    taken = set(_RESERVED)
+    taken = set(RESERVED)
     names = []
     for draft in drafts:
         title, guid, moment = draft.title, draft.facts["guid"], draft.facts["published_at"]

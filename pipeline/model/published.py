@@ -49,6 +49,8 @@ Moment = Annotated[dt.datetime, AfterValidator(_utc)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
+RESERVED = frozenset({"records", "feeds", "seasons", "people", "topics", "search", "pages", "assets", "shows"})
+"""Names beside the folders of episodes: no episode can have one."""
 MOST_FILES = 200
 """Renditions, or captions, of one episode."""
 

@@ -9,11 +9,11 @@ from pipeline.errors import PublishError
 from pipeline.feed.adopt import adopted
 from pipeline.feed.read import read_feed
 from pipeline.model.finding import Finding
-from pipeline.model.published import PublishedEpisode
+from pipeline.model.published import RESERVED, PublishedEpisode
 from pipeline.publishing.commit import Change, Committed, commit, prepare
 from pipeline.publishing.records import Snapshot, pull, sealed
 from pipeline.publishing.shows import show_facts
-from pipeline.publishing.target import RESERVED, Target
+from pipeline.publishing.target import Target
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from pipeline.destinations.base import Listed
 from pipeline.destinations.layout import record_path
 from pipeline.errors import PublishError
 from pipeline.model.published import (
+    RESERVED,
     PublishedEpisode,
     PublishedFile,
     PublishedShow,
@@ -20,7 +21,7 @@ from pipeline.model.published import (
     parse_show,
     render_record,
 )
-from pipeline.publishing.target import RESERVED, Target
+from pipeline.publishing.target import Target
 from pipeline.store.published_cache import Remembered
 
 MOST_BYTES = 8_000_000

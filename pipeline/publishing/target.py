@@ -14,8 +14,6 @@ from pipeline.store.options import read_preset
 from pipeline.store.published_cache import PublishedCache, cache_for
 from pipeline.store.workspace import Workspace
 
-RESERVED = frozenset({"records", "feeds", "seasons", "people", "topics", "search", "pages", "assets", "shows"})
-"""Names beside the episodes' folders at the destination: no episode may have them."""
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 """Hosts that only this machine reaches."""
 
