@@ -64,6 +64,7 @@ def ready(
         _upload(folder, production, target.to, reporter, waiting, restoring=restoring)
     else:
         production = _produced(Order(folder=folder, verb=RELEASING), reporter, waiting)
+    check_approval(folder, production)  # of what was uploaded: somebody may have changed it meanwhile
     content = content_of(folder, production)
     lacking = missing_uploads(folder, production, content.items)
     if lacking:

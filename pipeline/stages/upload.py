@@ -22,7 +22,7 @@ from pipeline.destinations.layout import (
     storage_folder,
 )
 from pipeline.destinations.receipt import ReceiptItem, parse_receipt, receipt_for, render_receipt, timestamp
-from pipeline.errors import EpisodeError
+from pipeline.errors import EpisodeError, PublishError
 from pipeline.model.production import Production
 from pipeline.model.published import parse_episode
 from pipeline.stages.base import Stage, StepContext
@@ -69,7 +69,7 @@ def _run(ctx: StepContext) -> None:
     publications = {path: _publication(ctx, path) for path in _inputs(production)}
     destination.check()
     if not ctx.restoring:
-        _refuse_retracted(production, destination)
+        refuse_retracted(production, destination)
     stored = _publish(ctx, destination, tuple(publications.values()))
     items = tuple(
         ReceiptItem(
@@ -86,13 +86,14 @@ def _run(ctx: StepContext) -> None:
     write_json(ctx.output(receipt_path(production)), render_receipt(receipt_for(storage, items)))
 
 
-def _refuse_retracted(production: Production, destination: Destination) -> None:
+def refuse_retracted(production: Production, destination: Destination) -> None:
     """What was taken back is not sent again by the way: perhaps its files were removed for good."""
-    found = destination.fetch(site_key(production.settings.storage, record_path(production.show, production.episode)))
+    place = site_key(production.settings.storage, record_path(production.show, production.episode))
     try:
+        found = destination.fetch(place)
         record = parse_episode(found[0]) if found else None
-    except ValueError:
-        return  # publishing says what is wrong with it
+    except (PublishError, ValueError):
+        return  # keys that may not list are told 403 of what is not there; of a bad record publishing tells
     if record is not None and record.status == "retracted":
         raise EpisodeError(
             f"{production.ref} was retracted ({record.reason or 'no reason given'}), so nothing of it is uploaded; to "

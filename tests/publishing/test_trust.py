@@ -1,6 +1,7 @@
 """What would cost trust: dates that change, files that come back, pages and feeds that nobody tends any more."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +14,7 @@ from pipeline.publishing.facts import Intent, settled
 from pipeline.publishing.rebuild import rebuild_feed, rebuild_site
 from pipeline.publishing.records import sealed
 from pipeline.publishing.retract import retract
+from pipeline.stages.upload import refuse_retracted
 from tests.feed import records
 from tests.publishing.workspaces import SHOW, new_workspace, set_storage, target
 
@@ -238,3 +240,15 @@ def test_a_new_show_is_named_by_the_home_page_only_when_its_own_page_is_there(pl
     rebuild_site(target(one), now=NOW)
     assert f"{other}/index.html" in (public / "index.html").read_text(encoding="utf-8")
     assert (public / other / "index.html").is_file()
+
+
+class Refusing:
+    """A store whose keys may not list: it says 403, not 404, of what is not there."""
+
+    def fetch(self, key):
+        raise PublishError(f"refused: {key}")
+
+
+def test_keys_that_may_not_list_can_upload_all_the_same(place):
+    settings = target(place[1]).settings
+    refuse_retracted(SimpleNamespace(show=SHOW, episode="s01e01", ref="x", settings=settings), Refusing())
