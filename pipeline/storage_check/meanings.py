@@ -79,8 +79,8 @@ _MEANINGS: dict[tuple[str, str], tuple[Level, str, str]] = {
     ("public", "ok"): ("good", "everybody can read what is stored, under its public address", ""),
     ("public", "skipped"): ("note", "the public address was not asked: storage.verify is off", ""),
     ("public", "none"): (
-        "note",
-        "there is no public address: listeners cannot reach this folder",
+        "bad",
+        "there is no public address: `media publish` needs it for feeds and pages",
         "Set storage.public_base_url to the address under which a web server shows it; to try it: `media serve`",
     ),
     ("public", "unreachable"): ("bad", "{}", "Mend storage.public_base_url, or the server behind it"),
