@@ -94,7 +94,7 @@ def answers(
 def ask(question: Question, *, named_by: str | None = None) -> Reply:
     """One request; what goes wrong is a reply, too."""
     from pipeline.feed.lint import Reply  # noqa: PLC0415
-    from pipeline.tools.web import get, head  # noqa: PLC0415
+    from pipeline.tools.web import get, head, shown  # noqa: PLC0415
 
     headers = dict(question.headers)
     try:
@@ -110,7 +110,7 @@ def ask(question: Question, *, named_by: str | None = None) -> Reply:
                 named_by=named_by,
             )
     except PublishError as error:
-        return Reply(headers={}, problem=str(error))
+        return Reply(headers={}, problem=str(error).removeprefix(f"{shown(question.url)}: "))  # the finding names it
     return reply_of(answer)
 
 
