@@ -22,6 +22,7 @@ from pipeline.text.clean import clean_line
 from pipeline.text.slugs import slug
 
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_LAST = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 _SECOND = dt.timedelta(seconds=1)
 _TAKEN = frozenset(
     {
@@ -81,7 +82,7 @@ def _times(items: Sequence[FeedItem], words: list[str]) -> Mapping[int, dt.datet
     for item in reversed(items):
         if item.published_at is None:
             words.append(f"{item.name} has no date that can be read: it gets that of its neighbour in the feed")
-        after = times[item.number] = item.published_at or after + _SECOND
+        after = times[item.number] = item.published_at or min(after, _LAST) + _SECOND
     return times
 
 

@@ -18,6 +18,11 @@ from pipeline.model.episode import MOST_CHAPTERS, MOST_KEYWORDS, MOST_PEOPLE, MO
 from pipeline.model.publishing import Feed, Site
 from pipeline.model.settings import Licence, Owner
 
+_LONGEST_MS = 100 * 86_400_000
+"""No recording lasts longer than 100 days; arithmetic with larger numbers would fail where nobody expects it."""
+_LARGEST_NUMBER = 10**12
+_LARGEST_BYTES = 2**53
+
 
 def _relative(path: str) -> str:
     if path.startswith("/") or "\\" in path or any(part in {"", ".", ".."} for part in path.split("/")):
@@ -28,7 +33,10 @@ def _relative(path: str) -> str:
 def _utc(moment: dt.datetime) -> dt.datetime:
     if moment.tzinfo is None:
         raise ValueError("must say its time zone")
-    return moment.astimezone(dt.UTC).replace(microsecond=0)
+    try:
+        return moment.astimezone(dt.UTC).replace(microsecond=0)
+    except OverflowError:
+        raise ValueError("is a moment before the first or after the last year") from None
 
 
 def _in_milliseconds(passages: Any) -> Any:
@@ -40,6 +48,8 @@ def _in_milliseconds(passages: Any) -> Any:
 
 def _in_seconds(passage: dict[str, Any]) -> dict[str, Any]:
     times = {key: passage[key] for key in ("start", "duration") if type(passage.get(key)) is int}
+    if any(abs(ms) > _LONGEST_MS for ms in times.values()):
+        raise ValueError(f"times must be at most {_LONGEST_MS} ms")
     return passage | {key: ms / 1000 for key, ms in times.items()}
 
 
@@ -61,11 +71,11 @@ class PublishedFile(Model):
     path: SitePath | None = Field(None, description="Where it lies below the site's root")
     url: Url | None = Field(None, description="Its address, when it lies elsewhere")
     content_type: Line
-    size_bytes: int = Field(ge=0, description="0: unknown, in an adopted feed only")
+    size_bytes: int = Field(ge=0, le=_LARGEST_BYTES, description="0: unknown, in an adopted feed only")
     sha256: Sha256 | None = None
     sha384: str | None = Field(None, description="base64, for podcast:integrity (SRI)")
     language: Language | None = None
-    bitrate_kbps: int | None = None
+    bitrate_kbps: int | None = Field(None, ge=0, le=_LARGEST_NUMBER)
     codecs: Line | None = Field(None, description="RFC 6381: mp4a.40.2, opus")
     title: Line | None = Field(None, description="What an app may call it, at most 32 characters")
 
@@ -92,8 +102,8 @@ class PublishedEpisode(Model):
         default={}, description="Show notes as sanitised HTML (p br ul ol li a strong em), per language"
     )
     recorded_on: dt.date | None = None
-    season: int | None = Field(None, ge=1)
-    number: int | None = Field(None, ge=1)
+    season: int | None = Field(None, ge=1, le=_LARGEST_NUMBER)
+    number: int | None = Field(None, ge=1, le=_LARGEST_NUMBER)
     type: Literal["full", "trailer", "bonus"] = "full"
     explicit: bool = False
     people: tuple[Person, ...] = Field(
@@ -107,7 +117,7 @@ class PublishedEpisode(Model):
     soundbites: Annotated[tuple[Soundbite, ...], BeforeValidator(_in_milliseconds)] = Field(
         (), max_length=MOST_SOUNDBITES
     )
-    duration_ms: int = Field(ge=0, description="0: unknown, in an adopted feed only")
+    duration_ms: int = Field(ge=0, le=_LONGEST_MS, description="0: unknown, in an adopted feed only")
     licence: Licence | None = None
 
     enclosure: PublishedFile

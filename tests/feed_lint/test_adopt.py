@@ -216,3 +216,10 @@ def test_whatever_an_item_says_its_record_is_sound(title, guid, url, notes, numb
         assert parse_episode(render_record(record)).guid == record.guid
     again = read_feed(main_feed(SHOW, records))
     assert {entry.guid for entry in again.items} == {record.guid for record in records}
+
+
+def test_an_undated_item_beside_the_last_moment_there_is_gets_a_date():
+    dates = re.findall(r"<pubDate>.*?</pubDate>", GOOD)
+    feed = GOOD.replace(dates[0], "").replace(dates[1], "<pubDate>Fri, 31 Dec 9999 23:59:59 +0000</pubDate>")
+    records, _ = adopted(read_feed(feed.encode()), SHOW)
+    assert len(records) == 2

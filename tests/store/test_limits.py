@@ -37,6 +37,23 @@ def test_what_no_program_can_open_is_no_address(url):
         parse_episode(record(image=url))
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"chapters": [{"start": 10**400, "title": {"tt": "Бүлек"}}]},
+        {"soundbites": [{"start": 10**400, "duration": 1}]},
+        {"duration_ms": 10**400},
+        {"season": 10**300},
+        {"enclosure": {"path": "a/b/c.mp3", "content_type": "audio/mpeg", "size_bytes": 10**400}},
+        {"published_at": "9999-12-31T23:59:59-12:00"},
+        {"published_at": "0001-01-01T00:00:00+12:00"},
+    ],
+)
+def test_numbers_and_times_beyond_all_reason_are_refused(changed):
+    with pytest.raises(ValidationError):
+        parse_episode(record(**changed))
+
+
 def test_an_address_stays_as_it_was_written():
     for url in ("https://пример.рф/а b".replace(" ", "%20"), "http://[::1]:8008/a?b=c#d", "https://example.org:443/"):
         assert parse_episode(record(image=url)).image == url
