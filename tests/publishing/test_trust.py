@@ -201,8 +201,11 @@ def test_pages_of_the_feed_hold_every_item_once_also_after_their_size_was_change
 
 def test_a_broken_record_of_another_show_keeps_no_episode_back_and_the_home_page_stays(place):
     public, one, _ = place
+    (public / "shows").mkdir(parents=True)
+    (public / "shows/partner.json").write_bytes(render_record(records.show(show="partner")))
     publish(one, records.episode(1), pages=True)
     home = (public / "index.html").read_bytes()
+    assert b"partner/index.html" in home
     (public / "shows/partner.json").write_bytes(b"{")
     done = publish(one, records.episode(2), pages=True)
     assert len(items(public)) == 2
