@@ -26,7 +26,7 @@ class Far:
             self.fetched.append(path)
         return (self.files[path], "mark") if path in self.files else None
 
-    def say(self, words):
+    def doubt(self, words):
         self.said.append(words)
 
 
