@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pipeline.errors import PublishError
@@ -16,6 +16,7 @@ from pipeline.outputs.reading_json import parse_reading
 from pipeline.publishing.records import Snapshot
 from pipeline.publishing.target import Target
 from pipeline.site.derived import assets, home, pages
+from pipeline.site.once import Once
 from pipeline.site.theme import Theme
 from pipeline.store.code import code_digest
 
@@ -68,26 +69,12 @@ class Readings:
     target: Target
     local: Mapping[str, Path]
     """sha256 -> file."""
-    _parsed: dict[str, Future[Reading]] = field(default_factory=dict)
+    _parsed: Once[Reading] = field(default_factory=lambda: Once(_PARSED))
     """The last ones: each piece of a search index needs the same 64, and asks from a thread of its own."""
 
     def of(self, item: Derived) -> dict[str, Reading]:
-        return {file.sha256: self._once(file, file.sha256) for file in item.readings if file.sha256}
-
-    def _once(self, file: PublishedFile, sha256: str) -> Reading:
-        """Who asks first reads it; the others wait."""
-        mine: Future[Reading] = Future()
-        parsed = self._parsed.setdefault(sha256, mine)
-        if parsed is mine:
-            for old in list(self._parsed)[:-_PARSED]:
-                self._parsed.pop(old, None)
-            try:
-                parsed.set_result(self._one(file))
-            except BaseException as error:
-                self._parsed.pop(sha256, None)
-                parsed.set_exception(error)
-                raise
-        return parsed.result()
+        wanted = {file.sha256: file for file in item.readings if file.sha256}
+        return {sha256: self._parsed.of(sha256, partial(self._one, file)) for sha256, file in wanted.items()}
 
     def _one(self, file: PublishedFile) -> Reading:
         """What stands there now, even if it is newer than the record: its own record is then on its way."""

@@ -14,6 +14,8 @@ from tests.search.material import reading, told
 class Far:
     """A destination that counts what is fetched from it."""
 
+    show = records.SHOW
+
     def __init__(self, told_ones, folder):
         self.files = {record.reading.path: render_reading(text).encode() for record, text in told_ones}
         self.cache = PublishedCache(folder=folder / ".media" / "far", show=records.SHOW)
