@@ -14,6 +14,7 @@ import typer
 from pipeline import __version__
 from pipeline.cli import (
     doctor,
+    edit,
     explain,
     feed,
     ingest,
@@ -26,6 +27,7 @@ from pipeline.cli import (
     site,
     status,
     storage,
+    transcript,
 )
 from pipeline.cli.context import Context
 from pipeline.errors import MediaError, disk_error
@@ -69,6 +71,7 @@ app.command("init")(init.command)
 app.command("doctor")(doctor.command)
 app.command("ingest")(ingest.command)
 app.command("run")(run.command)
+app.command("edit")(edit.command)
 app.command("publish")(publish.command)
 app.command("retract")(retract.command)
 app.command("review")(review.command)
@@ -77,6 +80,7 @@ app.command("site")(site.command)
 app.command("status")(status.command)
 app.command("explain")(explain.command)
 app.command("serve")(serve.command)
+app.add_typer(transcript.app, name="transcript")
 app.add_typer(storage.app, name="storage")
 
 

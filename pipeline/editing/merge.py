@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.editing.diff import equal_runs
+from pipeline.editing.document import Aside
 from pipeline.editing.front_matter import FENCE, FrontMatter, split_front
-from pipeline.editing.lines import read_header
+from pipeline.editing.lines import read_header, read_line
 from pipeline.editing.merge_front import merge_front
 from pipeline.text.clean import clean_text
 from pipeline.text.timecodes import clock
@@ -78,7 +79,12 @@ def _split(text: str) -> tuple[FrontMatter | None, list[str]]:
     front, taken = split_front(lines)
     if lines[-1] == "":
         lines.pop()
-    return front, [token for line in lines[taken:] for token in (*line.split(), _END)]
+    return front, [token for line in lines[taken:] for token in (*_words(line), _END)]
+
+
+def _words(line: str) -> list[str]:
+    """An aside is one, with its spaces as they are."""
+    return [line] if line[:1] in {"#", "<", "=", ">"} and isinstance(read_line(line), Aside) else line.split()
 
 
 def _changes(old: Sequence[str], new: Sequence[str], *, mine: bool) -> Iterator[_Change]:

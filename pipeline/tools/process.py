@@ -99,6 +99,18 @@ def run(
             _alive.discard(process)
 
 
+def run_in_terminal(argv: Sequence[str | Path]) -> int:
+    """Run a program that talks to the person, such as a text editor, and wait. Its exit status.
+
+    Raises ToolMissing when there is no such program.
+    """
+    words = tuple(str(word) for word in argv)
+    log.debug("run %s", shlex.join(words))
+    if shutil.which(words[0]) is None:
+        raise ToolMissing(words[0], f"{words[0]} is not installed; name another program")
+    return subprocess.run(words, check=False).returncode
+
+
 @cache
 def _tied_to_us() -> tuple[str, ...]:
     """A prefix that makes a tool die with us, even when we are killed with -9; empty where there is no such thing.

@@ -1,0 +1,69 @@
+"""Words that were corrected elsewhere (in subtitles, plain text), put into a document: turns, marks and lines stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.editing.diff import equal_runs
+from pipeline.editing.document import Aside, Document, Sentence
+from pipeline.text.caption_words import caption_text
+
+_LONG_WORD = 30
+"""Captions cut words that are longer than a line; their pieces are not a correction."""
+
+
+def apply_words(document: Document, words: Sequence[str]) -> Document:
+    """`document` with exactly `words`, each near the one that it replaces; added ones stay on the line before them.
+
+    A word that differs only as captions write it (… for ..., one script) stays as it is.
+    """
+    old = document.words
+    places = _places(old, words)
+    at = 0
+    turns = []
+    for turn in document.turns:
+        lines: list[Sentence | Aside] = []
+        for line in turn.lines:
+            if not isinstance(line, Sentence):
+                lines.append(line)
+                continue
+            inside = places[at : at + len(line.words)]
+            at += len(line.words)
+            sentence = _filled(line, inside)
+            if sentence.words or sentence.points:
+                lines.append(sentence)
+        turns.append(replace(turn, lines=tuple(lines)))
+    return replace(document, turns=tuple(turns))
+
+
+def shared_words(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many words two texts have in common, in order."""
+    return sum(length for _, _, length in equal_runs([*map(caption_text, old)], [*map(caption_text, new)]))
+
+
+def _places(old: Sequence[str], new: Sequence[str]) -> list[list[str]]:
+    """For each old word, what stands in its place now. `old` may not be empty."""
+    places: list[list[str]] = [[] for _ in old]
+    i = j = 0
+    runs = equal_runs([*map(caption_text, old)], [*map(caption_text, new)])
+    for left, right, length in [*runs, (len(old), len(new), 0)]:
+        gone, come = old[i:left], new[j:right]
+        if gone and "".join(gone) == "".join(come) and max(map(len, gone)) > _LONG_WORD:
+            come = gone
+        for number, word in enumerate(come):
+            places[i + number * len(gone) // len(come) if gone else max(i - 1, 0)].append(word)
+        for step in range(length):
+            places[left + step].append(old[left + step])
+        i, j = left + length, right + length
+    return places
+
+
+def _filled(line: Sentence, places: Sequence[Sequence[str]]) -> Sentence:
+    starts = [0]
+    for place in places:
+        starts.append(starts[-1] + len(place))
+    return Sentence(
+        words=tuple(word for place in places for word in place),
+        points=tuple((starts[index], ms) for index, ms in line.points),
+    )
