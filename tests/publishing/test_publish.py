@@ -258,6 +258,7 @@ def test_without_a_public_address_it_says_which_option_is_missing(media, storage
     assert "http://127.0.0.1:8008" in problem
 
 
+@pytest.mark.slow
 def test_what_listeners_could_not_get_is_not_published(media, storage):
     from tests.publishing.workspaces import set_storage
 
@@ -269,6 +270,7 @@ def test_what_listeners_could_not_get_is_not_published(media, storage):
     assert not (public(storage) / "aittem-bit/feed.xml").exists()
 
 
+@pytest.mark.slow
 def test_a_new_public_address_is_not_taken_before_the_sound_is_there(media, storage):
     from tests.publishing.workspaces import set_storage
 
