@@ -118,9 +118,8 @@ def _hard(turns: Sequence[Turn]) -> dict[int, int]:
 def _parts(block: Block, anchors: Sequence[tuple[int, int]], starts: Sequence[int]) -> Iterator[Block]:
     """The block, cut where a turn begins inside it: its anchor says which machine words are before it."""
     i, j = block.i1, block.j1
-    for at, ms in anchors[bisect_left(anchors, (j + 1, -1)) :]:
-        if at >= block.j2:
-            break
+    for number in range(bisect_left(anchors, (j + 1, -1)), bisect_left(anchors, (block.j2, -1))):
+        at, ms = anchors[number]
         cut = bisect_left(starts, ms, i, block.i2)
         yield Block(False, i, cut, j, at)
         i, j = cut, at

@@ -70,28 +70,27 @@ class Timeline:
         """Several turns without a known word: each begins at its anchor, if that leaves the others their room."""
         to_ms = self._starts[high] if high < len(self._lengths) else float(self._duration_ms)
         latest = self._ends[low - 1] if low else 0.0
-        begins = low
+        begins, needed = low, 0.0
         for index in range(low + 1, high):
+            needed += self._lengths[index - 1] * _FASTEST_MS
             anchor = anchors.get(index)
-            if anchor is None:
-                continue
-            needed = sum(self._lengths[begins:index]) * _FASTEST_MS
-            if latest + needed <= anchor < to_ms:
+            if anchor is not None and latest + needed <= anchor < to_ms:
                 self._fill(begins, index, anchors, float(anchor))
-                latest, begins = self._ends[index - 1], index
+                latest, begins, needed = self._ends[index - 1], index, 0.0
         self._fill(begins, high, anchors, None)
 
     def _set_by_hand(self, hard: Mapping[int, int]) -> None:
         latest = -1
-        for index, ms in sorted(hard.items()):
+        points = sorted(hard.items())
+        for (index, ms), (until, _) in pairwise([*points, (len(self._lengths), 0)]):
             if ms < latest or ms > self._duration_ms:
                 continue  # two points that contradict each other: the first holds
             latest = ms
             length = max(self._ends[index] - self._starts[index], self._lengths[index] * _FASTEST_MS)
             self.put(index, ms, min(ms + length, max(self._duration_ms, ms)), BY_HAND)
-            self._make_room(index, ms)
+            self._make_room(index, ms, until)
 
-    def _make_room(self, index: int, ms: int) -> None:
+    def _make_room(self, index: int, ms: int, until: int) -> None:
         """Neighbours that were found on the wrong side of a time set by hand are cut, or lose theirs."""
         at = index - 1
         while at >= 0 and self.kinds[at] != BY_HAND and (not self._known[at] or self._ends[at] > ms):
@@ -99,7 +98,7 @@ class Timeline:
             self._ends[at] = min(self._ends[at], ms)
             at -= 1
         at = index + 1
-        while at < len(self._lengths) and (not self._known[at] or self._starts[at] < self._ends[index]):
+        while at < until and (not self._known[at] or self._starts[at] < self._ends[index]):
             self._known[at] = 0
             at += 1
 

@@ -12,7 +12,8 @@ _TO_CYRILLIC = str.maketrans("aceopxykəǝɵhABCEHKMOPTXYƏƎƟ", "асеорх�
 _TO_LATIN = str.maketrans("асеорхукАВСЕНКМОРТХУ", "aceopxykABCEHKMOPTXY")
 # Letters of neighbours' alphabets and of old fonts that stand for Tatar ones; wrong in Tatar and Russian alike.
 _NEIGHBOURS = str.maketrans("ѳѲӊӉӈӇ", "өӨңҢңҢ")
-_ADDRESS_OR_WORD = re.compile(r"\S*(?:://|@)\S*|[^\W\d_]+")
+# An address is looked for once in each run without spaces: from every sign of a long one it would take minutes.
+_ADDRESS_OR_WORD = re.compile(r"(?<!\S)\S*(?:://|@)\S*|[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u0250-\u02af]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 # A capital Latin H is Н in most words; in these it stands for the letter Һ, which old keyboards lacked.

@@ -10,7 +10,7 @@ from pipeline.editing.diff import equal_runs
 from pipeline.editing.document import Document, Sentence, Turn
 from pipeline.editing.from_transcript import document_of, speaker_keys
 from pipeline.editing.retime import retime
-from pipeline.editing.text import parse_document, render_document
+from pipeline.editing.text import parse_document, problems, render_document
 from pipeline.model.transcript import Segment, Transcript, Word
 from scripts import bench_retime as bench
 from tests.editing.documents import documents
@@ -188,4 +188,28 @@ def test_one_word_repeated_without_end_is_no_trap():
     turn = Turn(anchor_ms=0, lines=(Sentence(words=("һәм", "ә") * 10_000),))
     begin = time.process_time()
     retime(machine, Document(front=None, turns=(turn,)), language="tt")
+    assert time.process_time() - begin < 3
+
+
+HOSTILE = {
+    "headers": "[0:01]\nа\n" * 30_000,
+    "points in order": "".join(f"[@{n // 3600}:{n // 60 % 60:02}:{n % 60:02}] а " for n in range(15_000)) * 2,
+    "points at one place": "[@0:01] а " * 30_000,
+    "turns a second apart": "".join(f"[{n // 3600}:{n // 60 % 60:02}:{n % 60:02}]\nа\n" for n in range(15_000)) * 2,
+    "combining signs": "а" + "\u0301" * 300_000,
+    "one word": "ә" * 300_000,
+    "brackets": "[" * 300_000,
+    "comments": "<!-- " * 50_000,
+    "speakers": "---\nspeakers: {" + "а: б, " * 50_000 + "}\n---\nа",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_texts_made_to_cost_time_are_read_and_timed_like_others(speech, name):
+    _, turns = speech
+    machine = bench.machine([word for turn in turns for word in turn], turns[-1][-1].end)
+    begin = time.process_time()
+    document = parse_document(HOSTILE[name])
+    problems(HOSTILE[name], duration_ms=machine.duration_ms)
+    retime(machine, document, language="tt")
     assert time.process_time() - begin < 3

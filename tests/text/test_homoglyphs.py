@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -46,3 +48,9 @@ def test_length_and_second_pass_change_nothing(text):
 @given(st.text("абвгдежзийклмнопрстуфхцчшщъыьэюяәөүҗңһ .,—«»", max_size=100))
 def test_pure_tatar_and_russian_stay(text):
     assert fix_homoglyphs(text) == text
+
+
+def test_a_long_run_of_signs_takes_no_longer_than_other_text():
+    begin = time.process_time()
+    fix_homoglyphs("а" + "\u0301" * 200_000)
+    assert time.process_time() - begin < 2
