@@ -54,6 +54,7 @@ feed had the same one before.
 Feeds are input from strangers: {MAX_FEED_BYTES >> 20} MiB at most, {MAX_ELEMENTS:,} elements, {MAX_DEPTH} levels; own \
 entities are refused, a
 document type is not loaded, no file and no address is opened by what a feed says, except those that `--fetch` asks.
+A feed from outside cannot have servers of your own network asked.
 Encodings that are declared wrongly, odd prefixes and mistyped namespaces are read all the same, and reported.
 """
 

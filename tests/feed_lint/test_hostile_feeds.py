@@ -61,7 +61,7 @@ def test_a_feed_cannot_send_us_against_somebody_elses_server():
 
 
 def test_a_feed_with_pages_without_end_is_refused_and_not_cut_off(monkeypatch):
-    def fetch(url):
+    def fetch(url, *, named_by=None):
         number = int(url.rpartition("=")[2])
         link = f'<atom:link xmlns:atom="{ATOM}" rel="next" href="https://a.example/?p={number + 1}"/>'
         return Answer(status=200, headers={}, body=feed(channel=link), url=url)
