@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.editing.blocks import Block, blocks
 from pipeline.editing.diff import equal_runs
 from pipeline.editing.document import Document, Sentence, Turn
 from pipeline.editing.from_transcript import document_of, speaker_keys
@@ -143,6 +144,14 @@ def test_runs_are_equal_ascending_and_apart(old, new):
         assert left >= at[0]
         assert right >= at[1]
         at = (left + length, right + length)
+
+
+def test_a_short_word_between_two_rewritten_stretches_is_equal_by_chance():
+    old = ["беренче", "икенче", "һәм", "өченче", "дүртенче"]
+    new = ["кызыл", "яшел", "һәм", "зәңгәр", "сары"]
+    assert blocks(equal_runs(old, new), old, new) == [Block(False, 0, 5, 0, 5)]
+    kept = [*old[:1], "бишенчегәдер", *old[3:]]
+    assert Block(True, 0, 1, 0, 1) in blocks(equal_runs(old, kept), old, kept)
 
 
 # --- the table of docs/performance.md ----------------------------------------------------------------------------

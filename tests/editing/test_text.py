@@ -186,3 +186,8 @@ def test_front_matter_knows_its_values():
     front = FrontMatter(("language : tt", "empty:"))
     assert (front.language, front.get("empty"), front.get("none")) == ("tt", "", None)
     assert front.keys() == ("language", "empty")
+
+
+def test_a_turn_may_be_long():
+    text = "[00:00:01.000]\n" + "".join(f"сүз{number}\n" for number in range(2000))
+    assert spoken(text) == [f"сүз{number}" for number in range(2000)]
