@@ -23,6 +23,7 @@ from starlette.routing import Route
 from pipeline.tools.byte_range import ByteRange, Unsatisfiable, parse_range
 
 INDEX = "index.html"
+NOT_FOUND = "404.html"
 PREVIEW = "/-/"
 """No show can be called '-'."""
 _GRACE_S = 1
@@ -61,7 +62,7 @@ def preview_app(
             return preview(request)
         if not request.url.path.endswith("/") and _find(folder, f"{path}/{INDEX}"):
             return RedirectResponse(f"{request.url.path}/", status_code=302)
-        return PlainTextResponse("Not Found", status_code=404)
+        return _not_found(folder)
 
     anybody = Middleware(
         CORSMiddleware,
@@ -72,6 +73,16 @@ def preview_app(
     )
     routes = [Route(PREVIEW, preview), Route("/{path:path}", published)]
     return Starlette(routes=routes, middleware=[anybody])
+
+
+def _not_found(folder: Path) -> Response:
+    """The site's own page, as a web server that was told of it would answer."""
+    opened = _open(folder, NOT_FOUND)
+    if opened is None:
+        return PlainTextResponse("Not Found", status_code=404)
+    with opened.file as page:
+        page.seek(0)  # it was read for its ETag
+        return HTMLResponse(page.read(), status_code=404)
 
 
 def _find(folder: Path, path: str) -> Path | None:

@@ -175,6 +175,18 @@ def test_folders_show_their_index_and_the_preview_stays_in_its_place(site, built
     assert "Телебез" in curl(f"{site}/-/")[2].decode()
 
 
+def test_what_is_not_there_is_answered_with_the_page_of_the_site(site, workspace):
+    page = workspace / "public/404.html"
+    page.write_text("<h1>Мондый бит юк</h1>", encoding="utf-8")
+    try:
+        status, headers, body = curl(f"{site}/aittem-bit/nowhere.html")
+        assert (status, body.decode()) == (404, "<h1>Мондый бит юк</h1>")
+        assert headers["content-type"] == "text/html; charset=utf-8"
+        assert "Мондый" not in curl(f"{site}/aittem-bit/nowhere.html", method="HEAD")[2].decode()
+    finally:
+        page.unlink()
+
+
 @pytest.mark.parametrize(
     ("name", "content_type", "cache_control"),
     [
