@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.editing.diff import equal_runs
 from pipeline.editing.document import Aside, Document, Sentence
 from pipeline.text.caption_words import caption_text
+from pipeline.text.word_diff import equal_runs
 
 _LONG_WORD = 30
 """Captions cut words that are longer than a line; their pieces are not a correction."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.editing.diff import Run
+from pipeline.text.word_diff import Run
 
 
 @dataclass(frozen=True, slots=True)

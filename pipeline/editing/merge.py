@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.editing.diff import equal_runs
 from pipeline.editing.document import Aside
 from pipeline.editing.front_matter import FENCE, FrontMatter, split_front
 from pipeline.editing.lines import read_header, read_line
 from pipeline.editing.merge_front import merge_front
 from pipeline.text.clean import clean_text
 from pipeline.text.timecodes import clock
+from pipeline.text.word_diff import equal_runs
 
 MINE, MIDDLE, THEIRS = "<<<<<<<", "=======", ">>>>>>>"
 _END = "\n"

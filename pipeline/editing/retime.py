@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.editing.blocks import Block, blocks
-from pipeline.editing.diff import Run, equal_runs
 from pipeline.editing.document import Document, Turn
 from pipeline.editing.letter_times import HeardLetters, letter_times
 from pipeline.editing.timeline import GUESSED, KEPT, MAPPED, Timeline
 from pipeline.model.transcript import Segment, Transcript, Word
 from pipeline.text.caption_words import segment_words
 from pipeline.text.word_alignment import bare
+from pipeline.text.word_diff import Run, equal_runs
 
 PARAGRAPH = "paragraph"
 _NEAR_MS = 5000

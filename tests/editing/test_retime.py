@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.editing.blocks import Block, blocks
-from pipeline.editing.diff import equal_runs
 from pipeline.editing.document import Document, Sentence, Turn
 from pipeline.editing.from_transcript import document_of, speaker_keys
 from pipeline.editing.retime import retime
 from pipeline.editing.text import parse_document, problems, render_document
 from pipeline.model.transcript import Segment, Transcript, Word
+from pipeline.text.word_diff import equal_runs
 from scripts import bench_retime as bench
 from tests.editing.documents import documents
 from tests.outputs.stage_context import transcript
