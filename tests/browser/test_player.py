@@ -64,7 +64,7 @@ def test_dragging_the_seek_bar_seeks(visit):
 
 @pytest.mark.parametrize(
     ("keys", "seconds"),
-    [("l", 30), ("Shift+KeyL", 0), ("Digit5", 5400), ("BracketRight", 600), ("ArrowRight", 5), ("l j", 15),
+    [("l", 30), ("Shift+KeyL l", 30), ("Digit5", 5400), ("BracketRight", 600), ("ArrowRight", 5), ("l j", 15),
      ("l ArrowLeft", 25)],
 )
 def test_keys_move(visit, keys, seconds):
