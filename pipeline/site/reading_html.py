@@ -51,33 +51,16 @@ def part_count(reading_bytes: int, *, limit_bytes: int) -> int:
     return max(1, -(-int(reading_bytes * _MARKUP_PER_JSON) // share))
 
 
-def reading_parts(
-    reading: Reading, *, language: str, limit_bytes: int, count: int | None = None
-) -> tuple[str, ...]:
-    """The HTML of each part; see `cut_reading`."""
-    return tuple(part.html for part in cut_reading(reading, language=language, limit_bytes=limit_bytes, count=count))
-
-
 def cut_reading(
-    reading: Reading, *, language: str, limit_bytes: int, count: int | None = None
+    reading: Reading, *, language: str, limit_bytes: int, count: int
 ) -> tuple[ReadingPart, ...]:
     """Parts of about the same size, cut between paragraphs, or between sentences where a paragraph is too long.
 
-    `language` is the one that the surrounding element declares: paragraphs in another one say so. Without `count`, as
-    few parts as `limit_bytes` allows; with it, exactly so many (the last ones are empty when there is too little text).
-    A word longer than the limit is the one thing that is not cut.
+    `language` is the one that the surrounding element declares: paragraphs in another one say so. Exactly `count` parts
+    (of `part_count`); the last ones are empty when there is too little text. A word longer than the limit is the one
+    thing that is not cut.
     """
-    pieces = _pieces(reading, limit_bytes)
-    if count is None:
-        if not pieces:
-            return ()
-        count = -(-sum(piece.size for piece in pieces) // limit_bytes)
-        while count < len(pieces):
-            parts = _cut(reading, pieces, count, language)
-            if all(len(part.html.encode()) <= limit_bytes for part in parts):
-                return parts
-            count += 1
-    parts = _cut(reading, pieces, count, language)
+    parts = _cut(reading, _pieces(reading, limit_bytes), count, language)
     end_ms = parts[-1].start_ms if parts else 0
     return (*parts, *(ReadingPart(html="", start_ms=end_ms) for _ in range(count - len(parts))))
 

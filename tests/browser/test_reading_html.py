@@ -9,7 +9,7 @@ from lxml import html
 
 from pipeline.model.reading import NOTHING, Reading, ReadingParagraph, Sentence
 from pipeline.outputs.reading_json import render_reading
-from pipeline.site.reading_html import cut_reading, part_count, reading_parts
+from pipeline.site.reading_html import cut_reading, part_count
 from tests.browser.material import HOSTILE, hostile_reading, long_reading, sentence
 
 LONG = long_reading(60)
@@ -26,6 +26,13 @@ def spans(parts):
 
 def said(reading):
     return [sentence.text for paragraph in reading.paragraphs for sentence in paragraph.sentences]
+
+
+def reading_parts(reading, *, language, limit_bytes):
+    """The HTML of the parts, as pages get them."""
+    count = part_count(len(render_reading(reading).encode()), limit_bytes=limit_bytes)
+    cut = cut_reading(reading, language=language, limit_bytes=limit_bytes, count=count)
+    return tuple(part.html for part in cut if part.html)
 
 
 def test_every_sentence_is_there_once_with_its_times():
