@@ -22,6 +22,7 @@ from pipeline.store.lock import locked, try_lock
 from pipeline.store.new_episode import episode_toml, mint_guid, write_overrides
 from pipeline.store.options import read_preset, read_toml
 from pipeline.store.sources import read_sources, write_sources
+from pipeline.store.text_lock import text_locked
 from pipeline.store.workspace import Workspace
 from pipeline.text.slugs import file_slug, slug
 from pipeline.tools.probe import probe
@@ -202,7 +203,7 @@ def _already_here(workspace: Workspace, path: Path, arrival: Arrival) -> Arrived
         notes.append(f"{', '.join(ignored)} of this call not used: change it in {path / EPISODE_FILE}")
     changed = []
     if arrival.flags:
-        with locked(path):
+        with locked(path), text_locked(folder):
             changed = write_overrides(path / EPISODE_FILE, arrival.flags)
     if changed:
         notes.append(f"{path / EPISODE_FILE} now says {', '.join(changed)}")

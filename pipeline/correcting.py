@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pipeline.editing.apply_words import apply_words, shared_words
+from pipeline.editing.apply_said import apply_said
+from pipeline.editing.apply_words import shared_words
 from pipeline.editing.document import Document
 from pipeline.editing.foreign import BASE, Foreign, read_foreign
 from pipeline.editing.from_transcript import document_of
 from pipeline.editing.front_matter import FrontMatter
+from pipeline.editing.manuscript import manuscript_of, read_manuscript
 from pipeline.editing.merge import Conflict, merge
 from pipeline.editing.text import parse_document, render_document
 from pipeline.editing.used import corrected_transcript
 from pipeline.errors import EpisodeError
+from pipeline.model.basics import localised
 from pipeline.model.caption import CaptionRules
 from pipeline.model.settings import Settings
 from pipeline.model.transcript import Transcript
@@ -50,10 +53,12 @@ class Saved:
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """The transcript of an episode as text. Use it under the folder's lock."""
+    """The transcript of an episode as text. Use it under the lock of the text (store/text_lock)."""
 
     folder: EpisodeFolder
     now: dt.datetime
+    heard: Transcript | None = None
+    """The machine's transcript, where the caller has read it already."""
 
     @cached_property
     def settings(self) -> Settings:
@@ -66,6 +71,8 @@ class Correction:
 
     @cached_property
     def machine(self) -> Transcript:
+        if self.heard is not None:
+            return self.heard
         path = self.folder.path / ASR
         if not path.is_file():
             raise EpisodeError(
@@ -121,7 +128,7 @@ class Correction:
 
     # --- out ----------------------------------------------------------------------------------------------------
 
-    def exported(self, kind: str) -> str:
+    def exported(self, kind: str) -> bytes:
         """The text of now in one of FORMATS. What it was made from is kept, so that corrections of it can be merged."""
         canonical = render_document(parse_document(self.text))
         transcript, _ = corrected_transcript(
@@ -130,6 +137,18 @@ class Correction:
         )  # fmt: skip
         keep(self.folder.path, canonical.encode(), ".md", now=self.now)
         base = sha256_of_text(canonical)
+        if kind == "docx":
+            return self._as_docx(parse_document(canonical), base)
+        return self._as_kind(kind, canonical, transcript, base).encode()
+
+    def _as_docx(self, document: Document, base: str) -> bytes:
+        from pipeline.tools.docx_file import write_docx  # noqa: PLC0415
+
+        main = self.settings.main_language
+        title = localised(self.settings.episode.title, main)
+        return write_docx(manuscript_of(document, title=title, language=main, base=base), now=self.now)
+
+    def _as_kind(self, kind: str, canonical: str, transcript: Transcript, base: str) -> str:
         if kind == "md":
             document = parse_document(canonical)
             front = (document.front or FrontMatter(())).with_value(BASE, base)
@@ -149,8 +168,7 @@ class Correction:
 
     def brought_back(self, data: bytes, kind: str, *, file: str, dry_run: bool) -> Saved:
         """Merge a file of one of FORMATS into the text of now. Raises EpisodeError with all that is wrong with it."""
-        names = (*self.names, *_speakers(self.text))
-        came = read_foreign(decoded(data, file), kind, names=names, duration_ms=self.machine.duration_ms)
+        came = self._read(data, kind, file)
         if came.problems:
             raise EpisodeError(_listed(f"{file} cannot be used as it is; nothing was changed:", file, came.problems))
         wrong = self._wrong_now()
@@ -163,10 +181,32 @@ class Correction:
         notes = tuple(f"{file}, {note}" for note in came.notes)
         return self.save(base, mine, names=(_mark_name(file), "now"), dry_run=dry_run, notes=notes)
 
+    def _read(self, data: bytes, kind: str, file: str) -> Foreign:
+        names = (*self.names, *_speakers(self.text))
+        if kind != "docx":
+            spoken = frozenset(word for word in parse_document(self.text).words if word.endswith(":"))
+            duration_ms = self.machine.duration_ms
+            return read_foreign(decoded(data, file), kind, names=names, duration_ms=duration_ms, spoken=spoken)
+        from pipeline.tools.docx_file import read_docx  # noqa: PLC0415
+
+        manuscript = read_docx(data, file=file)
+        base = find(self.folder.path, manuscript.base) if manuscript.base else None
+        return read_manuscript(manuscript, names=(*names, *_speakers(base or "")))
+
     def save(
-        self, base: str, mine: str, *, names: tuple[str, str], dry_run: bool = False, notes: tuple[str, ...] = ()
+        self,
+        base: str,
+        mine: str,
+        *,
+        names: tuple[str, str],
+        dry_run: bool = False,
+        notes: tuple[str, ...] = (),
+        keep_former: bool = True,
     ) -> Saved:
-        """`mine` was made from `base`; whatever the text of now has besides stays in it."""
+        """`mine` was made from `base`; whatever the text of now has besides stays in it.
+
+        `keep_former`: the text of now becomes a revision. Of two versions that were merged, it always does.
+        """
         conflicts: tuple[Conflict, ...] = ()
         if self.text == base:
             text = mine
@@ -176,12 +216,14 @@ class Correction:
             if _canonical(text) == _canonical(self.text):
                 text = self.text  # the same but for spaces and blank lines: those are as the person has them
         changed = text != self.text
-        kept = self._write(text) if changed and not dry_run else None
+        keep_former = keep_former or self.text != base
+        kept = self._write(text, keep_former=keep_former) if changed and not dry_run else None
         return Saved(changed=changed, conflicts=conflicts, notes=notes, kept=kept)
 
-    def _write(self, text: str) -> str | None:
+    def _write(self, text: str, *, keep_former: bool) -> str | None:
         path = self.folder.path
-        kept = keep(path, self.data, Path(self.file).suffix, now=self.now) if self.file else None
+        keep_former = keep_former or self.file != EDITED_MD
+        kept = keep(path, self.data, Path(self.file).suffix, now=self.now) if self.file and keep_former else None
         write_bytes(path / EDITED_MD, text.encode())
         if self.file and self.file != EDITED_MD:
             (path / self.file).unlink()
@@ -212,7 +254,7 @@ class Correction:
                 f"put the subtitles into {EDITED[-1]} as they are",
                 episode=self.folder.ref,
             )
-        return render_document(apply_words(document, came.words))
+        return render_document(apply_said(document, came, machine=self.machine))
 
 
 def read_limited(path: Path) -> bytes:
@@ -236,8 +278,11 @@ def _canonical(text: str) -> str:
 
 
 def _speakers(text: str) -> tuple[str, ...]:
-    front = parse_document(text).front
-    return tuple(front.speakers.values()) if front else ()
+    """Names of those who speak; a key without a name is one."""
+    document = parse_document(text)
+    named = document.front.speakers if document.front else {}
+    keys = (turn.speaker for turn in document.turns if turn.speaker)
+    return tuple(dict.fromkeys((*named.values(), *(named.get(key, key) for key in keys))))
 
 
 def _mark_name(file: str) -> str:

@@ -1,8 +1,9 @@
 """Pure: which steps of an episode are stale, and why.
 
 A step's fingerprint is sha256(stage name and version + its options + the hashes of its inputs). It is stale iff its
-outputs do not carry that fingerprint. Outputs under work/ may be deleted: a step that lacks only those is re-made
-when another step needs them ("absent"), not before.
+outputs do not carry that fingerprint. Options that a stage calls advice are compared as they were when it was done.
+Outputs under work/ may be deleted: a step that lacks only those is re-made when another step needs them ("absent"),
+not before.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.model.production import Production
@@ -138,6 +139,7 @@ def _why_stale(step: Asked, manifest: Manifest, present: Mapping[str, str], make
     if record is None:
         return [NEVER_MADE]
     hashes = input_hashes(step, manifest, present, makers)
+    step = _as_advised(step, record)
     if record.fingerprint != fingerprint(step, hashes):
         return _what_changed(step, record, hashes)
     why = []
@@ -147,6 +149,12 @@ def _why_stale(step: Asked, manifest: Manifest, present: Mapping[str, str], make
         elif present[path] != made.sha256:
             why.append(f"{path} was changed by hand")
     return why
+
+
+def _as_advised(step: Asked, record: StepRecord) -> Asked:
+    """The step with the advice that its results were made with."""
+    then = {key: record.options[key] for key in step.stage.advice if key in record.options}
+    return replace(step, options={**step.options, **then})
 
 
 def _what_changed(step: Asked, record: StepRecord, hashes: Mapping[str, str]) -> list[str]:

@@ -1,4 +1,5 @@
-"""How well and how fast words of a corrected transcript get their times, and how fast two corrections are merged.
+"""How well and how fast words of a corrected transcript get their times, how fast two corrections are merged, and what
+the web editor asks for: times of all words, places worth a listen, the machine's text of a turn.
 
     .venv/bin/python scripts/bench_retime.py [WORDS]
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
@@ -23,10 +25,14 @@ sys.path.insert(0, str(ROOT))
 from rapidfuzz.distance import Levenshtein  # noqa: E402
 
 from pipeline.editing.document import Document, Sentence, Turn  # noqa: E402
+from pipeline.editing.machine_text import machine_sentences  # noqa: E402
 from pipeline.editing.merge import merge  # noqa: E402
 from pipeline.editing.retime import retime  # noqa: E402
+from pipeline.editing.review_queue import review_queue  # noqa: E402
 from pipeline.editing.text import render_document  # noqa: E402
-from pipeline.model.transcript import Segment, Transcript, Word  # noqa: E402
+from pipeline.editing.word_times import pack, word_times  # noqa: E402
+from pipeline.model.transcript import Segment, Span, Transcript, Word  # noqa: E402
+from pipeline.speech import doubts  # noqa: E402
 
 LETTERS = {"tt": ("бгдҗйклмнңпрстхчшһ", "аәеиоөуүыэ"), "ru": ("бвгджзклмнпрстфхцчшщ", "аеиоуыэюя")}
 WORDS_OF_A_TURN = 52
@@ -152,7 +158,7 @@ def measure(name: str, turns: list[list[Spoken]], heard: list[Spoken], document:
     begin = time.process_time()
     found = retime(machine(heard, true[-1] + 5000), document, language="tt")
     spent = time.process_time() - begin
-    starts = [word.start_ms for word in found.transcript.words]
+    starts = [word.start_ms for word in found.words]
     report(name, [abs(a - b) for a, b in zip(true, starts, strict=True)], spent)
     old, new = [word.text for word in heard], [word.text for turn in turns for word in turn]
     begin = time.process_time()
@@ -218,6 +224,7 @@ def main() -> None:
         said, other = few_words(dice, turns, size), few_words(dice, turns, size)
         measure(f"{size} different words, at random", said, [word for turn in other for word in turn], corrected(said))
     merging(dice, corrected(turns))
+    reviewing(dice, turns, heard)
 
 
 def merging(dice: random.Random, document: Document) -> None:
@@ -228,6 +235,48 @@ def merging(dice: random.Random, document: Document) -> None:
         begin = time.process_time()
         merged = merge(base, ours, other)
         print(f"merge: {name:40} {len(merged.conflicts):6} conflicts  cpu {time.process_time() - begin:.2f} s")
+
+
+def reviewing(dice: random.Random, turns: list[list[Spoken]], heard: list[Spoken]) -> None:
+    listened, document = doubtful(dice, heard), corrected(turns)
+    known = frozenset(word.text for turn in turns[: len(turns) // 2] for word in turn)
+    begin = time.process_time()
+    times = word_times(listened, document)
+    print(f"word_times: {len(times.kinds)} words  cpu {time.process_time() - begin:.2f} s")
+    begin = time.process_time()
+    size = len(pack(times))
+    print(f"pack: {size} bytes  cpu {time.process_time() - begin:.3f} s")
+    begin = time.process_time()
+    found = review_queue(listened, document, times, language="tt", known=known)
+    spent = time.process_time() - begin
+    kinds = Counter(doubt.kind for doubt in found)
+    print(f"review_queue: {sum(doubt.words for doubt in found)} words in {dict(kinds)}  cpu {spent:.2f} s")
+    begin = time.process_time()
+    lines = machine_sentences(listened, turns[7][0].start, turns[8][0].start, "tt")
+    print(f"machine_sentences: {len(lines)} lines of a turn  cpu {time.process_time() - begin:.3f} s")
+
+
+def doubtful(dice: random.Random, heard: Sequence[Spoken]) -> Transcript:
+    """What recognition tells beside the words: probabilities (most near 1), flags, languages, speech without words."""
+    flags = (*doubts.WORDS_LOST, doubts.LOW_CONFIDENCE, doubts.LANGUAGE)
+    segments = []
+    for at in range(0, len(heard), 12):
+        words = tuple(
+            Word(text=word.text, start_ms=word.start, end_ms=word.end, probability=round(dice.random() ** 0.2, 3))
+            for word in heard[at : at + 12]
+        )
+        segments.append(
+            Segment(
+                start_ms=words[0].start_ms, end_ms=words[-1].end_ms, text=" ".join(word.text for word in words),
+                language="ru" if dice.random() < 0.2 else "tt", language_probability=dice.random(), words=words,
+                flags=tuple(flag for flag in sorted(flags) if dice.random() < 0.02),
+            )
+        )  # fmt: skip
+    gaps = (Span(start_ms=a.end_ms, end_ms=b.start_ms) for a, b in pairwise(segments))
+    return Transcript(
+        duration_ms=heard[-1].end + 5000, segments=tuple(segments),
+        uncovered=tuple(span for span in gaps if span.end_ms - span.start_ms >= 1000),
+    )  # fmt: skip
 
 
 def edited(dice: random.Random, text: str) -> str:

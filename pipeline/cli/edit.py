@@ -28,15 +28,37 @@ def command(
             metavar="EPISODE", autocompletion=completion.episodes, help="show/episode, or just the episode's name."
         ),
     ],
-    text: Annotated[bool, typer.Option("--text", help="In the program that $VISUAL or $EDITOR names.")] = False,
+    text: Annotated[
+        bool, typer.Option("--text", help="In the program that $VISUAL or $EDITOR names, not in the browser.")
+    ] = False,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page; else only say its address.")
+    ] = True,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65535, help="Port to listen on; without it, one that is always the same for the episode."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON document.")] = False,
 ) -> None:
-    """Open the transcript as text. What others changed meanwhile is merged; the text of before is kept."""
+    """Correct the transcript in the browser, while listening. What others changed meanwhile is merged, never lost.
+
+    Everything is saved as you type. Ctrl-C ends it.
+    """
+    folder = context.obj.episode(name)
+    if text:
+        _in_text_editor(folder)
+        return
+    from pipeline.cli.editor import serve_editor  # noqa: PLC0415
+
+    serve_editor(folder, port=port, browser=browser, as_json=as_json)
+
+
+def _in_text_editor(folder: EpisodeFolder) -> None:
     from pipeline.cli.saved_text import show  # noqa: PLC0415
     from pipeline.tools.process import run_in_terminal  # noqa: PLC0415
 
-    if not text:
-        raise UsageError("say how: `media edit EPISODE --text` opens the transcript in your text editor")
-    folder = context.obj.episode(name)
     argv = _editor()
     base, copy = _opened(folder)
     status = run_in_terminal([*argv, copy])

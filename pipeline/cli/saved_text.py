@@ -23,16 +23,16 @@ _SHOWN = 20
 
 @contextmanager
 def correction(folder: EpisodeFolder) -> Iterator[Correction]:
-    """The text, under the folder's lock."""
+    """The text, under its lock."""
     import datetime as dt  # noqa: PLC0415
 
     from pipeline.correcting import Correction  # noqa: PLC0415
-    from pipeline.store.lock import locked  # noqa: PLC0415
+    from pipeline.store.text_lock import text_locked  # noqa: PLC0415
 
     def waiting(who: str) -> None:
-        print(f"{folder.ref} is being worked on by {who}; waiting for it", file=sys.stderr)
+        print(f"the transcript of {folder.ref} is being saved by {who}; waiting for it", file=sys.stderr)
 
-    with locked(folder.path, waiting=waiting):
+    with text_locked(folder, waiting=waiting):
         yield Correction(folder=folder, now=dt.datetime.now(dt.UTC))
 
 

@@ -27,6 +27,7 @@ class Format(StrEnum):
     """What it can be written as, and read from."""
 
     md = "md"
+    docx = "docx"
     srt = "srt"
     vtt = "vtt"
     txt = "txt"
@@ -50,13 +51,15 @@ def export(
         raise UsageError(f"{output} is there already, and may hold somebody's corrections; name another file")
     if output is not None and not output.parent.is_dir():
         raise UsageError(f"there is no folder {output.parent}; make it, or name another")
+    if output is None and kind is Format.docx and sys.stdout.isatty():
+        raise UsageError("a .docx is nothing to read on a screen; name a file for it with -o FILE.docx")
     folder = context.obj.episode(name)
     with correction(folder) as transcript:
-        text = transcript.exported(kind.value)
+        data = transcript.exported(kind.value)
     if output is None:
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(data)
         return
-    write_bytes(output, text.encode())
+    write_bytes(output, data)
     print(f"{folder.ref}: {output}; take it back with: media transcript import {folder.ref} {output}", file=sys.stderr)
 
 
@@ -64,7 +67,7 @@ def export(
 def import_(
     context: typer.Context,
     name: _EPISODE,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A corrected .md, .srt, .vtt, .txt or .json.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A corrected .md, .docx, .srt, .vtt, .txt or .json.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would become of it.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:

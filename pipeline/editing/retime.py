@@ -1,159 +1,34 @@
-"""Times for the words of a corrected text: a pure function of the text and what the machine heard.
-
-Made anew from the machine's words each time, never from times found before: nothing drifts, no edit loses a time.
-"""
+"""A corrected text as a transcript: what captions, notes and pages are made from."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
-from pipeline.editing.blocks import Block, blocks
-from pipeline.editing.document import Document, Turn
-from pipeline.editing.letter_times import HeardLetters, letter_times
-from pipeline.editing.timeline import GUESSED, KEPT, MAPPED, Timeline
+from pipeline.editing.document import Document
+from pipeline.editing.word_times import in_time_order, word_times
 from pipeline.model.transcript import Segment, Transcript, Word
-from pipeline.text.caption_words import segment_words
-from pipeline.text.word_alignment import bare
-from pipeline.text.word_diff import Run, equal_runs
 
 PARAGRAPH = "paragraph"
-_NEAR_MS = 5000
-"""People write times by hand to the second, and machines begin a word late; more than this is another place."""
-_FOREVER_MS = 1 << 62
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Retimed:
-    """The corrected text with times."""
-
-    transcript: Transcript
-    kinds: str
-    """A character a word: '=' kept from the machine, '~' found by letters, '+' guessed, '!' set by hand."""
-
-
-def retime(machine: Transcript, document: Document, *, language: str) -> Retimed:
+def retime(machine: Transcript, document: Document, *, language: str) -> Transcript:
     """Turns come in the order of their times, whatever their order in the text: sound has only one.
 
     A sentence is a segment; the first of each turn has the flag 'paragraph'. `language` is for a text that says none.
     """
-    heard = [word for segment in machine.segments for word in segment_words(segment)]
-    turns = sorted(document.turns, key=lambda turn: turn.anchor_ms or 0)
-    said = [word for turn in turns for sentence in turn.sentences for word in sentence.words]
-    forms: dict[str, str] = {}
-    old = [_form(word.text, forms) for word in heard]
-    new = [_form(word, forms) for word in said]
-    line = Timeline(lengths=[len(word) for word in said], duration_ms=machine.duration_ms)
-    anchors = _anchors(turns)
-    starts = [word.start_ms for word in heard]
-    runs = _near(equal_runs(old, new), anchors, starts, len(new))
-    for block in blocks(runs, old, new):
-        if block.same:
-            for i, j in zip(range(block.i1, block.i2), range(block.j1, block.j2), strict=True):
-                line.put(j, heard[i].start_ms, heard[i].end_ms, KEPT)
-            continue
-        for part in _parts(block, anchors, starts):
-            _map(part, heard, old, new, line)
-    line.settle(anchors=dict(anchors), hard=_hard(turns))
-    return _result(machine, document, turns, line, language)
-
-
-def _form(word: str, forms: dict[str, str]) -> str:
-    """What is compared. A dash has no letters, and is itself."""
-    found = forms.get(word)
-    if found is None:
-        found = forms[word] = bare(word) or word
-    return found
-
-
-def _anchors(turns: Sequence[Turn]) -> list[tuple[int, int]]:
-    """(index of its first word, time) of each turn that has words and an anchor."""
-    at, found = 0, []
-    for turn in turns:
-        length = sum(len(sentence.words) for sentence in turn.sentences)
-        if length and turn.anchor_ms is not None:
-            found.append((at, turn.anchor_ms))
-        at += length
-    return found
-
-
-def _near(
-    runs: Sequence[Run], anchors: Sequence[tuple[int, int]], starts: Sequence[int], length: int
-) -> Iterator[Run]:
-    """Runs without the words that the machine heard long before or after their turn: those are equal by chance."""
-    edges = [*anchors, (length, 0)]
-    ranges = {at: (ms - _NEAR_MS, edges[number + 1][1] + _NEAR_MS if number + 1 < len(anchors) else _FOREVER_MS)
-              for number, (at, ms) in enumerate(anchors)}  # fmt: skip
-    begins = [at for at, _ in anchors]
-    for left, right, size in runs:
-        at = right
-        while at < right + size:
-            turn = bisect_right(begins, at) - 1
-            end = min(begins[turn + 1] if turn + 1 < len(begins) else length, right + size)
-            if turn < 0:
-                low, high = left + at - right, left + end - right
-            else:
-                earliest, latest = ranges[begins[turn]]
-                low = bisect_left(starts, earliest, left + at - right, left + end - right)
-                high = bisect_right(starts, latest, low, left + end - right)
-            if high > low:
-                yield low, right + low - left, high - low
-            at = end
-
-
-def _hard(turns: Sequence[Turn]) -> dict[int, int]:
-    """Times set by hand, by index of the word that begins there."""
-    at, found = 0, {}
-    for turn in turns:
-        if turn.locked and turn.anchor_ms is not None:
-            found[at] = turn.anchor_ms
-        for sentence in turn.sentences:
-            found.update({at + index: ms for index, ms in sentence.points})
-            at += len(sentence.words)
-    found.pop(at, None)  # after the last word
-    return found
-
-
-def _parts(block: Block, anchors: Sequence[tuple[int, int]], starts: Sequence[int]) -> Iterator[Block]:
-    """The block, cut where a turn begins inside it: its anchor says which machine words are before it."""
-    i, j = block.i1, block.j1
-    for number in range(bisect_left(anchors, (j + 1, -1)), bisect_left(anchors, (block.j2, -1))):
-        at, ms = anchors[number]
-        cut = bisect_left(starts, ms, i, block.i2)
-        yield Block(False, i, cut, j, at)
-        i, j = cut, at
-    yield Block(False, i, block.i2, j, block.j2)
-
-
-def _map(block: Block, heard: Sequence[Word], old: Sequence[str], new: Sequence[str], line: Timeline) -> None:
-    if block.i1 == block.i2 or block.j1 == block.j2:
-        return
-    times = [(float(word.start_ms), float(word.end_ms)) for word in heard[block.i1 : block.i2]]
-    found, by_letters = letter_times(HeardLetters(old[block.i1 : block.i2], times), new[block.j1 : block.j2])
-    for j, time in enumerate(found, start=block.j1):
-        if time:
-            line.put(j, time[0], time[1], MAPPED if by_letters else GUESSED)
-
-
-def _result(
-    machine: Transcript, document: Document, turns: Sequence[Turn], line: Timeline, language: str
-) -> Retimed:
+    times = word_times(machine, document)
     front = document.front
     main = (front.language if front else None) or language
     names = front.speakers if front else {}
     segments: list[Segment] = []
-    at = 0
-    for turn in turns:
-        first = True
+    for begin, turn in in_time_order(document):
+        at, first = begin, True
         for sentence in turn.sentences:
             if not sentence.words:
                 continue
+            end = at + len(sentence.words)
+            timed = zip(sentence.words, times.starts_ms[at:end], times.ends_ms[at:end], strict=True)
             words = tuple(
-                Word(text=text, start_ms=start, end_ms=end, probability=1.0)
-                for text, (start, end) in zip(sentence.words, line.times(at, at + len(sentence.words)), strict=True)
+                Word(text=text, start_ms=start_ms, end_ms=end_ms, probability=1.0) for text, start_ms, end_ms in timed
             )
-            at += len(words)
             segments.append(
                 Segment(
                     start_ms=words[0].start_ms,
@@ -166,6 +41,5 @@ def _result(
                     flags=(PARAGRAPH,) if first else (),
                 )
             )
-            first = False
-    transcript = Transcript(duration_ms=machine.duration_ms, segments=tuple(segments))
-    return Retimed(transcript=transcript, kinds="".join(line.kinds))
+            at, first = end, False
+    return Transcript(duration_ms=machine.duration_ms, segments=tuple(segments))

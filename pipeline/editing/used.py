@@ -21,4 +21,4 @@ def corrected_transcript(
         head = f"{episode}: {file} cannot be used as it is; nothing was changed. Correct it and run again:"
         raise EpisodeError("\n".join([head, *lines, *more]), episode=episode)
     document = parse_document(text)
-    return retime(machine, document, language=language).transcript, tuple(f"{file}, {note}" for note in notes)
+    return retime(machine, document, language=language), tuple(f"{file}, {note}" for note in notes)

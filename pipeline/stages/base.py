@@ -60,3 +60,5 @@ class Stage:
     stands: Callable[[Production, Path, Path], bool] = lambda _production, _folder, _workspace: True
     """Whether what it made outside the episode folder is still there, as far as can be seen without a network.
     Given the production, the episode folder and the workspace; asked only when its record is good."""
+    advice: frozenset[str] = frozenset()
+    """Options that the next making uses and records, but whose change alone makes nothing stale."""

@@ -41,4 +41,5 @@ STAGE = Stage(
     inputs=lambda _production: (SPEECH_PATH,),
     outputs=lambda _production: (ASR_PATH,),
     run=_run,
+    advice=frozenset({"glossary"}),  # docs/decisions/0805: it grows with each correction
 )

@@ -23,8 +23,8 @@ EDITED_MD = "transcript/edited.md"
 EDITED = (EDITED_MD, "transcript/edited.vtt", "transcript/edited.srt")
 REVISIONS = "transcript/revisions"
 OURS = (
-    "work", "work/staging", "work/journal", "work/taking", "master", "master/encoded", "renditions", "transcript",
-    REVISIONS, "outputs", "receipts", "runs",
+    "work", "work/editing", "work/staging", "work/journal", "work/taking", "master", "master/encoded", "renditions",
+    "transcript", REVISIONS, "outputs", "receipts", "runs",
 )  # fmt: skip
 """Folders in which the program writes."""
 
@@ -103,9 +103,10 @@ class EpisodeFolder:
         shutil.rmtree(work / "staging", ignore_errors=True)
         for name, record in manifest.items():  # done, so that its journal is of no use any more
             shutil.rmtree(work / "journal" / name / record.fingerprint[:16], ignore_errors=True)
-        for folder in (self.path, *(self.path / name for name in OURS)):
+        for folder in (self.path, *(self.path / name for name in OURS if name != REVISIONS)):
             for part in folder.glob(".*.part"):
-                part.unlink(missing_ok=True)
+                if not part.name.startswith((".edited.", ".episode.toml.")):  # an editor may be writing it now
+                    part.unlink(missing_ok=True)
 
     def refuse_links(self) -> None:
         """A folder that came from elsewhere may hold links: what we write, move and read must lie in it, truly.

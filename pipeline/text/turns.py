@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.text.caption_words import speaker_label
@@ -29,9 +29,12 @@ class Turn:
     words: tuple[str, ...]
 
 
-def turns(file: SubtitleFile, names: Sequence[str]) -> list[Turn]:
-    """One or more per cue. A name holds until the next, as SRT files write it; with WebVTT voices only for its cue."""
-    known = _known(file, names)
+def turns(file: SubtitleFile, names: Sequence[str], *, spoken: Collection[str] = ()) -> list[Turn]:
+    """One or more per cue. A name holds until the next, as SRT files write it; with WebVTT voices only for its cue.
+
+    `spoken`: words such as 'Беренчедән:' that are known to be said; what ends in one of them is nobody's name.
+    """
+    known = _known(file, names, spoken)
     voices = any(line.voice for subtitle in file.subtitles for line in subtitle.lines)
     speaker: str | None = None
     made: list[Turn] = []
@@ -66,21 +69,22 @@ def _spoken(subtitle: Subtitle, known: Mapping[str, str]) -> Iterator[tuple[str,
     for line in subtitle.lines:
         dash = _DASH.match(line.text) if dialogue else None
         text = line.text[dash.end() :] if dash else line.text
-        label = _LABEL.match(text)
+        label = None if line.voice else _LABEL.match(text)  # who speaks is told once: 'Name: ' after it is spoken
         name = known.get(label[1].casefold()) if label else None
         if label and name and text[label.end() :].strip():
             text = text[label.end() :]
         yield text, line.voice or name, dash is not None
 
 
-def _known(file: SubtitleFile, names: Sequence[str]) -> dict[str, str]:
+def _known(file: SubtitleFile, names: Sequence[str], spoken: Collection[str]) -> dict[str, str]:
     """Label in lower case -> full name: people of the episode by full, short and, if only one has it, first name; and
     whatever looks like a name and opens lines more than once.
     """
     known: dict[str, str] = {}
-    labels = Counter(label for subtitle in file.subtitles for line in subtitle.lines if (label := _label(line)))
+    lines = [line for subtitle in file.subtitles for line in subtitle.lines if not line.voice]
+    labels = Counter(label for line in lines if (label := _label(line)))
     for label, times in labels.items():
-        if times > 1:
+        if times > 1 and f"{label.split()[-1]}:" not in spoken:
             known[label.casefold()] = label
     firsts = Counter(name.split()[0] for name in names)
     for name in names:

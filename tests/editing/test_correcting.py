@@ -86,6 +86,15 @@ def test_what_was_corrected_here_meanwhile_stays(folder, kind):
     assert any("күңелле" in path.read_text() and "туганнар" not in path.read_text() for path in kept)
 
 
+def test_speakers_corrected_in_subtitles_come_back_and_new_ones_are_added(folder):
+    path = change(exported(folder, "vtt"), "<v Айгөл Хәсәнова>", "<v Азат Хәлимов>")
+    came = media(folder, "transcript", "import", EPISODE, path, "--json")
+    assert json.loads(came.stdout)["notes"] == []
+    front, _, text = edited(folder).partition("---\n\n")
+    assert "speakers: {АХ: Айгөл Хәсәнова, РС: Рамил Сафин, АХ2: Азат Хәлимов}" in front
+    assert [line.split()[1] for line in text.splitlines() if line.startswith("[")] == ["АХ2", "РС", "АХ2"]
+
+
 def test_two_corrections_of_one_word_both_stay_and_are_told(folder):
     path = change(exported(folder, "md"), "кызыклы", "ямьле")
     media(folder, "transcript", "import", EPISODE, change(exported(folder, "srt"), "кызыклы", "күңелле"))

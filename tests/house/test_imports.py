@@ -21,7 +21,7 @@ ROWS = (
     {"step"},
     {"run"},
     {"arrival", "correcting", "produce", "checkup", "storage_check"},
-    {"publishing"},
+    {"editor", "publishing"},
     {"cli"},
 )
 ROW_OF = {part: number for number, row in enumerate(ROWS) for part in row}
@@ -36,6 +36,7 @@ IMPURE_MODULES = {
 TOOLS_ONLY = {
     "ffmpeg", "imageio_ffmpeg", "av", "soundfile", "pydub", "mutagen", "faster_whisper", "ctranslate2", "onnxruntime",
     "huggingface_hub", "tokenizers", "boto3", "botocore", "s3transfer", "requests", "urllib3", "httpx", "ftplib", "PIL",
+    "docx",
 }
 
 # Not of the kind that gives the package its name, but what all of that kind share. `_name.py` is shared by its name.

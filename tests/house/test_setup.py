@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-STUB = '#!/bin/sh\ncase "$*" in *pip*) echo "$@" >> "{log}";; esac\n'
+STUB = '#!/bin/sh\ncase "$*" in *pip*) echo "$@" >> "{log}";; *build_editor*) echo "$@" >> "{log}-pages";; esac\n'
 
 
 @pytest.fixture
@@ -66,3 +66,27 @@ def test_an_unknown_option_is_refused(checkout):
     refused = subprocess.run([checkout / "scripts" / "setup", "--dev"], capture_output=True, text=True, check=False)
     assert refused.returncode == 2
     assert "usage" in refused.stderr
+
+
+def test_the_editors_page_is_looked_at_each_time(checkout):
+    setup(checkout)
+    setup(checkout)
+    assert (checkout / "installs-pages").read_text().splitlines() == ["scripts/build_editor.py"] * 2
+
+
+@pytest.mark.parametrize(("npm_is_there", "installs"), [(True, 1), (False, 2)])
+def test_a_changed_page_is_a_reason_to_install_where_only_pip_can_build_it(
+    checkout, monkeypatch, npm_is_there, installs
+):
+    programs = checkout / "programs"
+    programs.mkdir()
+    needed = ("bash", "cat", "cut", "dirname", "grep", "python3", "rm", "sh", "sha256sum", *["npm"] * npm_is_there)
+    for name in needed:
+        (programs / name).symlink_to(shutil.which(name) or "/bin/true")
+    monkeypatch.setenv("PATH", str(programs))
+    source = checkout / "pipeline" / "editor" / "web" / "main.js"
+    source.parent.mkdir(parents=True)
+    for text in ("one", "two"):
+        source.write_text(text)
+        done = setup(checkout)
+    assert len(done) == installs
