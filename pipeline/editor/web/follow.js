@@ -7,6 +7,7 @@ const showWord = StateEffect.define({ map: (word, changes) => word && mapped(wor
 const WORD = Decoration.mark({ class: "said" });
 const LINE = Decoration.line({ class: "being-said" });
 const QUIET_MS = 4000;
+const FAR_MS = 10_000;
 
 function mapped({ from, to, line }, changes) {
   return { from: changes.mapPos(from, 1), to: changes.mapPos(to, -1), line: changes.mapPos(line, -1) };
@@ -53,6 +54,17 @@ export function follow({ view, sound, timing, changed }) {
   };
   for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) view.scrollDOM.addEventListener(kind, look, { passive: true });
   sound.followWords((ms) => timing.nextStart(ms), show);
+  let before = 0;
+  sound.on("time", (ms, jumped) => {
+    const far = Math.abs(ms - before) > FAR_MS;
+    before = ms;
+    if (!jumped || !far || !on) return;
+    waits = false; // who goes to another place wants to see it
+    tell();
+    show(ms);
+    const word = timing.at(ms);
+    if (word) keepInSight(view, word.from);
+  });
 
   const follower = {
     /** Back to the voice when the person looked elsewhere; else on or off. */

@@ -26,7 +26,8 @@ export function headerBar(view, header, desk) {
     h("button", {
       type: "button", class: "turn-check", "aria-pressed": String(header.checked), title: labels.checked_key,
       onclick: () => desk.setChecked(now(), !now().checked),
-    }, h("span", { "aria-hidden": "true" }, header.checked ? "✓" : "○"), " ", header.checked ? labels.checked : labels.check),
+    }, h("span", { "aria-hidden": "true" }, header.checked ? "✓" : "○"),
+    h("span", { class: "check-word" }, " ", header.checked ? labels.checked : labels.check)),
   );
   return bar;
 }
