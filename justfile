@@ -29,6 +29,10 @@ lint:
 types:
     .venv/bin/mypy
 
+# Build the page of `media edit` after a change in pipeline/editor/web
+page:
+    .venv/bin/python scripts/build_editor.py
+
 # Ratios against ffmpeg-normalize, plain ffmpeg and bare faster-whisper; writes nothing into the project
 bench *ARGS:
     .venv/bin/python scripts/bench "$@"

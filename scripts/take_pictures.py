@@ -2,8 +2,8 @@
 """Take the pictures in README.md and docs/: what a real run makes of the bundled recording, and the site made of it.
 
 Ingests the recording into a workspace of its own, adds a summary, chapters and a Russian title to episode.toml as
-a producer would, runs `media run`, and lets Debian's Chromium photograph the files that came out. Then the pages
-(site_pictures.py) in a workspace of their own.
+a producer would, runs `media run`, and lets Debian's Chromium photograph the files that came out. Then the pages of the
+site (site_pictures.py) and of the editor (editor_pictures.py), in workspaces of their own.
 
 Needs Debian's chromium, fonts-dejavu-core, fonts-noto-core, fonts-paratype. `.venv/bin/python scripts/take_pictures.py`
 """
@@ -16,8 +16,10 @@ import os
 import shutil
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 
+import editor_pictures
 import site_pictures
 import tomlkit
 from PIL import Image, ImageChops
@@ -130,10 +132,14 @@ def photograph(page: Path, picture: Path, profile: Path) -> None:
     page_only.quantize(128).save(picture, optimize=True)
 
 
-def photograph_site(scratch: Path) -> list[Path]:
-    workspace = scratch / "published"
-    subprocess.run([ROOT / ".venv" / "bin" / "media", "init", workspace], check=True, stdout=subprocess.DEVNULL)
-    return site_pictures.take(workspace, lambda *words: media(workspace, *words))
+def photograph_pages(scratch: Path) -> list[Path]:
+    """Those of the site and of the editor, each in a workspace of its own."""
+    taken: list[Path] = []
+    for name, take in (("published", site_pictures.take), ("edited", editor_pictures.take)):
+        workspace = scratch / name
+        subprocess.run([ROOT / ".venv" / "bin" / "media", "init", workspace], check=True, stdout=subprocess.DEVNULL)
+        taken += take(workspace, partial(media, workspace))
+    return taken
 
 
 def main() -> None:
@@ -145,7 +151,7 @@ def main() -> None:
         cover = workspace / "presets" / "covers" / "aittem-bit.jpg"
         page.write_text(page_of(folder, cover), encoding="utf-8")
         photograph(page, PICTURE, Path(scratch) / "profile")
-        taken = [PICTURE, *photograph_site(Path(scratch))]
+        taken = [PICTURE, *photograph_pages(Path(scratch))]
     for picture in taken:
         print(f"{picture.relative_to(ROOT)}: {picture.stat().st_size / 1000:.0f} kB")
 
