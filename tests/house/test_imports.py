@@ -20,8 +20,9 @@ ROWS = (
     {"plan"},
     {"step"},
     {"run"},
-    {"arrival", "correcting", "produce", "checkup", "storage_check"},
+    {"arrival", "correcting", "produce", "storage_check"},
     {"editor", "publishing"},
+    {"checkup"},
     {"cli"},
 )
 ROW_OF = {part: number for number, row in enumerate(ROWS) for part in row}
