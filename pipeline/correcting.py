@@ -79,7 +79,7 @@ class Correction:
                 f"{self.folder.ref} has no transcript yet; make it with `media run {self.folder.ref}`",
                 episode=self.folder.ref,
             )
-        return parse_asr(path.read_text(encoding="utf-8"))
+        return parse_asr(decoded(path.read_bytes(), ASR))
 
     @cached_property
     def file(self) -> str | None:
@@ -128,15 +128,22 @@ class Correction:
 
     # --- out ----------------------------------------------------------------------------------------------------
 
-    def exported(self, kind: str) -> bytes:
-        """The text of now in one of FORMATS. What it was made from is kept, so that corrections of it can be merged."""
-        canonical = render_document(parse_document(self.text))
+    def going_out(self) -> tuple[str, Transcript, str]:
+        """(the text of now, its words with times, its sha256). It is kept, so that corrections of it can be merged.
+
+        Raises EpisodeError while two versions stand side by side in it.
+        """
+        canonical = _canonical(self.text)
         transcript, _ = corrected_transcript(
             self.text, machine=self.machine, language=self.settings.main_language, file=self.file or EDITED_MD,
             episode=self.folder.ref,
         )  # fmt: skip
         keep(self.folder.path, canonical.encode(), ".md", now=self.now)
-        base = sha256_of_text(canonical)
+        return canonical, transcript, sha256_of_text(canonical)
+
+    def exported(self, kind: str) -> bytes:
+        """The text of now in one of FORMATS, but for html: that one is made by editor/offline."""
+        canonical, transcript, base = self.going_out()
         if kind == "docx":
             return self._as_docx(parse_document(canonical), base)
         return self._as_kind(kind, canonical, transcript, base).encode()
@@ -171,6 +178,7 @@ class Correction:
         came = self._read(data, kind, file)
         if came.problems:
             raise EpisodeError(_listed(f"{file} cannot be used as it is; nothing was changed:", file, came.problems))
+        self._refuse_other(came, file)
         wrong = self._wrong_now()
         if wrong:
             raise EpisodeError(
@@ -180,6 +188,16 @@ class Correction:
         mine = self._as_text(came, base)
         notes = tuple(f"{file}, {note}" for note in came.notes)
         return self.save(base, mine, names=(_mark_name(file), "now"), dry_run=dry_run, notes=notes)
+
+    def _refuse_other(self, came: Foreign, file: str) -> None:
+        """An episode may have been renamed since; then the text that it was exported from is still here."""
+        if came.episode in {None, self.folder.ref} or find(self.folder.path, came.base or ""):
+            return
+        raise EpisodeError(
+            f"{file} is of another episode, {came.episode}; nothing was changed. Import it there, or, if that is what "
+            f"{self.folder.ref} was called once, export this one anew",
+            episode=self.folder.ref,
+        )
 
     def _read(self, data: bytes, kind: str, file: str) -> Foreign:
         names = (*self.names, *_speakers(self.text))

@@ -1,7 +1,7 @@
 """The pictures of `media edit` in docs/pictures: the real page of a real episode, in Debian's Chromium.
 
-The episode is made of the bundled recording, whose voices are all synthetic; most of its transcript is corrected the way
-a producer corrects it, with what is known to be said.
+The episode is made of the bundled recording, whose voices are all synthetic; its transcript is corrected the way a
+producer corrects it, with what is known to be said.
 """
 
 from __future__ import annotations

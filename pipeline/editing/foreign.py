@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.editing.offline_text import read_offline_text
 from pipeline.editing.said import Said, said_line
 from pipeline.editing.text import parse_document, problems
 from pipeline.text.clean import clean_line, clean_text
@@ -14,13 +15,13 @@ from pipeline.text.subtitle_file import parse_subtitles
 from pipeline.text.turns import turns
 
 BASE = "base"
-FORMATS = ("md", "docx", "srt", "vtt", "txt", "json")
+FORMATS = ("md", "html", "docx", "srt", "vtt", "txt", "json")
 _BASE_NOTE = re.compile(r"^base: ([0-9a-f]{64})$", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Foreign:
-    """What a file says. `text` only for edited.md's own format."""
+    """What a file says. `text` only for edited.md's own format, alone or in an offline page."""
 
     said: tuple[Said, ...] = ()
     held: bool = False
@@ -28,6 +29,8 @@ class Foreign:
     text: str | None = None
     base: str | None = None
     """sha256 of the text that it was exported from."""
+    episode: str | None = None
+    """The episode that it says it is of; None where a format does not say."""
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -45,6 +48,8 @@ def read_foreign(
     """
     if kind == "md":
         return _read_md(text, duration_ms)
+    if kind == "html":
+        return _read_html(text, duration_ms)
     if kind == "json":
         return _read_json(text)
     if kind == "txt":
@@ -58,6 +63,14 @@ def _read_md(text: str, duration_ms: int) -> Foreign:
     base = document.front.get(BASE) if document.front else None
     said = (Said(words=document.words),)
     return Foreign(said=said, text=clean_text(text), base=base or None, problems=tuple(wrong), notes=tuple(notes))
+
+
+def _read_html(text: str, duration_ms: int) -> Foreign:
+    try:
+        offline = read_offline_text(text)
+    except ValueError as error:
+        return Foreign(problems=(f"line 1: {error}",))
+    return replace(_read_md(offline.text, duration_ms), base=offline.base, episode=offline.episode)
 
 
 def _read_subtitles(text: str, names: Sequence[str], duration_ms: int, spoken: Collection[str]) -> Foreign:

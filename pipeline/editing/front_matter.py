@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 FENCE = "---"
 _LINE = re.compile(r"\s*|#.*|[A-Za-z_][\w-]*\s*:.*|\s+\S.*")
-_ITEM = re.compile(r'\s*(?P<key>[^\s:,{}"]+)\s*:\s*(?P<name>"(?:[^"\\]|\\.)*"|[^,{}"]*?)\s*(?:,|$)')
+_ITEM = re.compile(
+    r'\s*(?P<key>[^\s:,{}"]+)\s*:\s*(?!\s)(?:(?P<quoted>"(?:[^"\\]|\\.)*")\s*|(?P<plain>[^,{}"]*))(?:,|$)'
+)
 _PLAIN = re.compile(r"[^\s,:{}\"'#][^,:{}\"#]*")
 _MOST_LINES = 200
 
@@ -76,10 +78,10 @@ def parse_speakers(value: str) -> dict[str, str] | None:
     inner, at, found = value[1:-1].strip(), 0, {}
     while at < len(inner):
         match = _ITEM.match(inner, at)
-        if match is None or not match["name"]:
+        if match is None or not (match["quoted"] or match["plain"]):
             return None
         try:
-            name = json.loads(match["name"]) if match["name"].startswith('"') else match["name"]
+            name = json.loads(match["quoted"]) if match["quoted"] else match["plain"].rstrip()
         except ValueError:
             return None
         found[match["key"]] = name

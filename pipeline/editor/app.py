@@ -16,14 +16,13 @@ from starlette.routing import Route
 
 from pipeline.editing.word_times import pack
 from pipeline.editor.episode_files import EpisodeFiles
-from pipeline.editor.page import render_editor_page
+from pipeline.editor.page import page_boot, page_title, render_editor_page
 from pipeline.editor.session import Session, UnknownBase
 from pipeline.errors import MediaError, disk_error
 from pipeline.store.episode_facts import Facts, read_facts, save_facts
 from pipeline.store.glossary import add_term
 from pipeline.store.lock import locked
 from pipeline.store.text_lock import text_locked
-from pipeline.text.editor_labels import INTERFACES, editor_labels
 
 Sent = Mapping[str, Any]
 _CONFLICT, _UNPROCESSABLE, _STORAGE = 409, 422, 507
@@ -71,19 +70,11 @@ class _Answers:
         self._folder = session.folder
 
     def page(self, request: Request) -> Response:
-        settings = self._session.settings
-        title = next(iter(settings.episode.title.values()), self._folder.ref)
-        people = (*settings.episode.people, *settings.show.people)
-        boot = {
-            "episode": {"ref": self._folder.ref, "title": title, "duration_ms": self._session.machine.duration_ms},
-            "languages": settings.spoken_languages,
-            "people": list(dict.fromkeys(next(iter(person.name.values())) for person in people if person.name)),
-            "interfaces": INTERFACES,
-            "labels": {code: editor_labels(code) for code, _ in INTERFACES},
-        }
+        settings, duration_ms = self._session.settings, self._session.machine.duration_ms
+        boot = page_boot(self._folder.ref, settings, duration_ms=duration_ms) | {"place": self._session.place}
         page = render_editor_page(
-            ref=self._folder.ref, title=title, language=settings.main_language, nonce=request.state.nonce, boot=boot,
-            sounds=self._files.sounds(), duration_ms=self._session.machine.duration_ms,
+            ref=self._folder.ref, title=page_title(self._folder.ref, settings), language=settings.main_language,
+            nonce=request.state.nonce, boot=boot, sounds=self._files.sounds(), duration_ms=duration_ms,
         )  # fmt: skip
         return HTMLResponse(page)
 

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from pipeline.model.settings import Settings
+from pipeline.text.editor_labels import INTERFACES, editor_labels
+
 _PAGE = """<!doctype html>
 <html lang="{language}">
 <head>
@@ -39,12 +42,32 @@ def render_editor_page(
     sounds: Sequence[tuple[str, str]],
     duration_ms: int,
 ) -> str:
-    """`sounds`: (address, media type), the best first. `boot` is JSON that the scripts read."""
-    sources = "".join(f'<source src="{escape(address)}" type="{escape(kind)}">' for address, kind in sounds)
+    """`sounds`: see sound_sources. `boot` is JSON that the scripts read."""
     return _PAGE.format(
         ref=escape(ref), title=escape(title), language=escape(language), nonce=escape(nonce),
-        boot=inline_json(boot), sources=sources, whole=duration_ms / 1000,
+        boot=inline_json(boot), sources=sound_sources(sounds), whole=duration_ms / 1000,
     )  # fmt: skip
+
+
+def page_boot(ref: str, settings: Settings, *, duration_ms: int) -> dict[str, Any]:
+    """What the scripts must know at once."""
+    people = (*settings.episode.people, *settings.show.people)
+    return {
+        "episode": {"ref": ref, "title": page_title(ref, settings), "duration_ms": duration_ms},
+        "languages": settings.spoken_languages,
+        "people": list(dict.fromkeys(next(iter(person.name.values())) for person in people if person.name)),
+        "interfaces": INTERFACES,
+        "labels": {code: editor_labels(code) for code, _ in INTERFACES},
+    }
+
+
+def page_title(ref: str, settings: Settings) -> str:
+    return next(iter(settings.episode.title.values()), ref)
+
+
+def sound_sources(sounds: Sequence[tuple[str, str]]) -> str:
+    """Elements for (address, media type), the best first."""
+    return "".join(f'<source src="{escape(address)}" type="{escape(kind)}">' for address, kind in sounds)
 
 
 def inline_json(document: Any) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import itertools
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +21,8 @@ from pipeline.correcting import ASR, Correction, decoded, read_limited
 from pipeline.editing.doubt import Doubt
 from pipeline.editing.machine_text import machine_sentences
 from pipeline.editing.merge import Conflict
+from pipeline.editing.merged import is_merged
+from pipeline.editing.origin import origin
 from pipeline.editing.review_queue import review_queue
 from pipeline.editing.text import parse_document
 from pipeline.editing.word_times import WordTimes, word_times
@@ -27,14 +31,17 @@ from pipeline.model.settings import Settings
 from pipeline.model.transcript import Transcript
 from pipeline.store.edit_journal import EditJournal, changed_part
 from pipeline.store.episode_folder import EDITED, EDITED_MD, REVISIONS, EpisodeFolder
-from pipeline.store.revisions import Revision, find, listed, sha256_of_text
+from pipeline.store.revisions import Revision, find, is_kept, keep, listed, sha256_of_text
 from pipeline.store.text_lock import text_locked
 from pipeline.text.clean import clean_text
 
 T = TypeVar("T")
 NAMES = ("in the browser", "elsewhere")
 _KEEP_EVERY = dt.timedelta(minutes=10)
-_MOST_GIVEN = 8
+_MOST_SEEN = 32
+_WRITTEN_AFTER_S = 0.05
+_MOST_LOOKS = 40
+"""At a file that is being written, until it stays as it is for so long: text editors write in several pieces."""
 _LARGE_CHANGE = 1500
 """Characters changed in one save from which on the text of before is kept: replace-all, a turn thrown away."""
 MOST_TEXT_BYTES = 3_000_000
@@ -47,7 +54,7 @@ class UnknownBase(MediaError):
 
 @dataclass(frozen=True, kw_only=True)
 class SavedText:
-    """What a page is told of its save. `etag` is the sha256 of `text`, which is what edited.md holds now."""
+    """What a page is told of its save. `etag` is the sha256 of `text`, which is what edited.md says now."""
 
     etag: str
     text: str
@@ -64,29 +71,32 @@ class Session:
     known_words: Callable[[], frozenset[str]] = frozenset
     """Forms that are known to be words (asked for once, when the review queue is first looked at)."""
     _journal: EditJournal = field(init=False)
+    _last: str | None = field(default=None, init=False)
+    """What edited.md said when it was looked at last; None before it is there."""
     _kept_at: dt.datetime | None = field(default=None, init=False)
     _made: dict[str, tuple[str, object]] = field(default_factory=dict, init=False)
-    _given: dict[str, str] = field(default_factory=dict, init=False)
-    """Texts that pages were given last, by hash: somebody else may have written them, so no journal has them."""
+    _seen: dict[str, str] = field(default_factory=dict, init=False)
+    """What the file held last, by hash: somebody else may have written it, so no journal has it."""
     _one: threading.RLock = field(default_factory=threading.RLock, init=False)
 
     def __post_init__(self) -> None:
         self._journal = EditJournal(folder=self.folder.path / "work" / "editing", now=self.now())
         with self._writing() as correction:
-            unfinished = self._journal.unfinished()
-            if unfinished is not None:  # its server was killed before it was in the file
-                self._put(correction, *unfinished)
+            left = self._journal.left()
+            if left.saved not in {None, clean_text(correction.text)}:  # others wrote over it while no server ran
+                keep(self.folder.path, (left.saved or "").encode(), ".md", now=self.now())
+            if left.unfinished is not None:  # its server was killed before it was in the file
+                self._put(correction, *left.unfinished)
 
     # --- the text -----------------------------------------------------------------------------------------------
 
     def text(self) -> tuple[str, str]:
         """(text, its sha256): of edited.md as it is now, else what it would begin as."""
         with self._one:
-            text, etag = self._cached("text", self._mark(), self._read)
-            self._given[etag] = text
-            while len(self._given) > _MOST_GIVEN:
-                del self._given[next(iter(self._given))]
-            return text, etag
+            if self._made.get("text", ("",))[0] != self._mark():
+                with self._writing():  # others wrote it: their text is taken in
+                    pass
+            return self._said()
 
     def save(self, text: str, *, etag: str, base: str | None = None) -> SavedText:
         """`text` was made from the text with the hash `etag`, which is `base` if the page sent it along.
@@ -97,22 +107,27 @@ class Session:
         self._check_size(mine)
         with self._writing() as correction:
             before = self._base(correction, etag, base)
-            self._journal.sent(before, mine, at=self.now())
+            with contextlib.suppress(OSError):  # the file itself may have room, or lie on another disk
+                self._journal.sent(before, mine, at=self.now())
             return self._put(correction, before, mine)
 
     def _put(self, correction: Correction, before: str, mine: str) -> SavedText:
-        keep = self._is_time_to_keep(before, mine)
-        saved = correction.save(before, mine, names=NAMES, keep_former=keep)
-        if saved.kept:
+        keep_former = self._is_time_to_keep(before, mine)
+        done = is_merged(before, mine, correction.text)
+        saved = None if done else correction.save(before, mine, names=NAMES, keep_former=keep_former)
+        if saved and saved.kept:
             self._kept_at = self.now()
-        text, etag = self.text()
-        self._journal.saved(text, at=self.now())
+        text, etag = self._said()
+        with contextlib.suppress(OSError):  # it is in the file: should the journal say so again, nothing comes of it
+            self._journal.saved(mine, text, at=self.now())
+        if saved is None:
+            return SavedText(etag=etag, text=text, changed=False, conflicts=())
         return SavedText(etag=etag, text=text, changed=saved.changed, conflicts=saved.conflicts)
 
     def _base(self, correction: Correction, etag: str, sent: str | None) -> str:
-        if etag == sha256_of_text(correction.text):
+        if etag == sha256_of_text(clean_text(correction.text)):
             return correction.text
-        known = self._given.get(etag)
+        known = self._seen.get(etag)
         if known is None:
             known = self._journal.text_of(etag)
         if known is None:
@@ -124,10 +139,47 @@ class Session:
         return known
 
     def _is_time_to_keep(self, before: str, mine: str) -> bool:
-        if self._kept_at is None or self.now() - self._kept_at >= _KEEP_EVERY:
+        if self._kept_at is None or abs(self.now() - self._kept_at) >= _KEEP_EVERY:  # clocks are put back, too
             return True
         begin, end, new = changed_part(before, mine)
         return end - begin >= _LARGE_CHANGE or len(new) >= _LARGE_CHANGE
+
+    def _said(self) -> tuple[str, str]:
+        text, etag = self._cached("text", self._mark(), self._read)
+        self._remember(text)
+        return text, etag
+
+    def _remember(self, text: str) -> None:
+        etag = sha256_of_text(text)
+        self._seen[etag] = self._seen.pop(etag, text)
+        while len(self._seen) > _MOST_SEEN:
+            del self._seen[next(iter(self._seen))]
+
+    # --- others write the same file -----------------------------------------------------------------------------
+
+    def _taken_in(self, correction: Correction) -> Correction:
+        """Others wrote the file: its text of before is kept, and what they had not read stays in it."""
+        if self._last is None or clean_text(correction.text) == self._last:
+            return correction
+        last = self._last
+        correction = self._when_written()
+        keep(self.folder.path, last.encode(), ".md", now=self.now())
+        written = clean_text(correction.text)
+        began = origin(itertools.chain(self._journal.texts(), self._seen.values()), last=last, written=written)
+        self._remember(written)  # its editor may write it once more, with more
+        if began is not None and not is_kept(self.folder.path, correction.data, ".md"):  # nobody went back to it
+            correction.save(began, last, names=NAMES)
+            correction = self._correction()
+        self._kept_at = None  # what they wrote is kept, too, before it is written over
+        return correction
+
+    def _when_written(self) -> Correction:
+        for _ in range(_MOST_LOOKS):
+            mark = self._mark()
+            time.sleep(_WRITTEN_AFTER_S)
+            if self._mark() == mark:
+                break
+        return self._correction()
 
     # --- what is made of it -------------------------------------------------------------------------------------
 
@@ -179,6 +231,11 @@ class Session:
         return decoded(read_limited(self.folder.path / REVISIONS / name), name)
 
     @property
+    def place(self) -> str:
+        """A name for this episode of this workspace, which says nothing of either: drafts in a browser go by it."""
+        return sha256_of_text(f"{self.folder.workspace.root.resolve()}\n{self.folder.ref}")
+
+    @property
     def settings(self) -> Settings:
         """Of the episode, as its files say now."""
         self._refuse_links()
@@ -189,7 +246,10 @@ class Session:
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Correction]:
         with self._one, text_locked(self.folder):
-            yield Correction(folder=self.folder, now=self.now(), heard=self.machine)
+            yield self._taken_in(self._correction())
+
+    def _correction(self) -> Correction:
+        return Correction(folder=self.folder, now=self.now(), heard=self.machine)
 
     def _refuse_links(self) -> None:
         """Looked at each time: a folder may be exchanged for a link while a page is open."""
@@ -200,8 +260,10 @@ class Session:
             )
 
     def _read(self) -> tuple[str, str]:
-        text = Correction(folder=self.folder, now=self.now(), heard=self.machine).text
+        correction = self._correction()
+        text = clean_text(correction.text)
         self._check_size(text)
+        self._last = text if correction.file == EDITED_MD else None
         return text, sha256_of_text(text)
 
     def _check_size(self, text: str) -> None:

@@ -10,6 +10,7 @@ from pipeline.errors import EpisodeError
 from pipeline.model.transcript import Segment, Span, Transcript, Word
 
 FORMAT = 1
+_LATEST_MS = 1 << 40
 
 
 def render_asr(transcript: Transcript) -> str:
@@ -33,12 +34,12 @@ def parse_asr(text: str) -> Transcript:
                 f"transcript/asr.json has format {document['format']}, this version reads {FORMAT}: update media"
             )
         return Transcript(
-            duration_ms=document["duration_ms"],
+            duration_ms=_ms(document["duration_ms"]),
             segments=tuple(_parse_segment(segment) for segment in document["segments"]),
-            uncovered=tuple(Span(start_ms=start, end_ms=end) for start, end in document["uncovered"]),
-            models=tuple(document["models"].items()),
+            uncovered=tuple(Span(start_ms=_ms(start), end_ms=_ms(end)) for start, end in document["uncovered"]),
+            models=tuple((_text(key), _text(model)) for key, model in document["models"].items()),
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EpisodeError(
             f"transcript/asr.json is damaged ({error!r}); re-make it with `media run EPISODE --from transcribe`"
         ) from error
@@ -57,7 +58,29 @@ def _segment(segment: Segment) -> dict[str, Any]:
 
 def _parse_segment(fields: dict[str, Any]) -> Segment:
     words = tuple(
-        Word(start_ms=start, end_ms=end, probability=probability, text=text)
+        Word(start_ms=_ms(start), end_ms=_ms(end), probability=_share(probability), text=_text(text))
         for start, end, probability, text in fields["words"]
     )
-    return Segment(**{**fields, "words": words, "flags": tuple(fields["flags"])})
+    flags = tuple(_text(flag) for flag in fields["flags"])
+    times = {name: _ms(fields[name]) for name in ("start_ms", "end_ms")}
+    texts = {name: _text(fields[name]) for name in ("text", "language")}
+    sure = _share(fields["language_probability"])
+    return Segment(**{**fields, **times, **texts, "language_probability": sure, "words": words, "flags": flags})
+
+
+def _ms(value: Any) -> int:
+    if not isinstance(value, int) or abs(value) > _LATEST_MS:
+        raise TypeError(f"{value!r:.40} is no time in milliseconds")
+    return value
+
+
+def _share(value: Any) -> float:
+    if not isinstance(value, int | float):
+        raise TypeError(f"{value!r:.40} is no probability")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r:.40} is no text")
+    return value

@@ -2,26 +2,32 @@
 
 So a save that was killed half-way is finished at the next start, and a page that was open all the while can say what
 it started from: any text that was ever sent is found again by its hash. A line holds what changed since the text
-before, not the text: three hours of typing are a few megabytes.
+before, not the text: three hours of typing are a few megabytes. Each file can be read without the others.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
+from pipeline.store.atomic import sync_folder
 from pipeline.store.revisions import sha256_of_text
 
+_STAMP = "journal-%Y%m%dT%H%M%S%fZ"
 _KEPT_FILES = 10
 _MOST_BYTES = 256 << 20
 """A journal that is larger was not written by us."""
 _MOST_LINE_BYTES = 32 << 20
 """Nor was such a line: it would be a text that no page can send."""
+_MOST_TEXTS = 2000
+"""To look through: a second for three hours of speech."""
 _MOST_COPIED = 1 << 35
 """Characters, to rebuild a text: a day of typing in a long transcript copies a tenth of it, in seconds."""
 
@@ -35,6 +41,27 @@ class _Step:
     end: int
     text: str
 
+    def on(self, text: str) -> str:
+        return text[: self.begin] + self.text + text[self.end :]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """How the editor ended before."""
+
+    unfinished: tuple[str, str] | None
+    """(base, text) of its last save when nothing says that it came to its end."""
+    saved: str | None
+    """What edited.md held after the last one that did."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Read:
+    """Hashes of what a file ends with."""
+
+    waiting: tuple[str | None, str | None] = (None, None)
+    saved: str | None = None
+
 
 @dataclass(kw_only=True)
 class EditJournal:
@@ -43,79 +70,116 @@ class EditJournal:
     folder: Path
     """work/editing of the episode."""
     now: dt.datetime
+    path: Path = field(init=False)
     _steps: dict[str, _Step] = field(default_factory=dict, init=False)
     _older: list[Path] = field(init=False)
+    _here: set[str] = field(default_factory=set, init=False)
+    """Hashes of the texts that our file alone can rebuild."""
+    _size: int = field(default=0, init=False)
+    """Of our file, as we left it."""
 
     def __post_init__(self) -> None:
         found = sorted(self.folder.glob("journal-*.jsonl"), reverse=True)
         self._older = [path for path in found if path.is_file() and not path.is_symlink()]
+        self.path = self.folder / f"{_next_name(self._older, self.now)}.jsonl"
         for path in self._older[_KEPT_FILES:]:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # somebody else's
+                path.unlink()
         del self._older[_KEPT_FILES:]
 
-    @property
-    def path(self) -> Path:
-        return self.folder / f"journal-{self.now.astimezone(dt.UTC):%Y%m%dT%H%M%S%fZ}.jsonl"
-
     def sent(self, base: str, text: str, *, at: dt.datetime) -> None:
-        """`text`, made from `base`, came from a page. It is on the disk when this returns."""
+        """`text`, made from `base`, came from a page. It is on the disk when this returns. Raises OSError."""
         before, after = sha256_of_text(base), sha256_of_text(text)
-        lines = []
-        if before not in self._steps:
-            lines.append(self._line(before, _Step(None, 0, 0, base), at))
-        begin, end, new = changed_part(base, text)
-        lines.append(self._line(after, _Step(before, begin, end, new), at))
-        self._append(lines)
+        whole, change = _Step(None, 0, 0, base), _Step(before, *changed_part(base, text))
+        with self._opened() as file:
+            lines = [] if before in self._here else [_line(before, whole, at)]
+            self._append(file, [*lines, _line(after, change, at)])
+        self._know(before, whole)
+        self._know(after, change)
 
-    def saved(self, text: str, *, at: dt.datetime) -> None:
-        """What was sent last is in `text`, which is in edited.md."""
-        self._append([{"at": _stamp(at), "saved": sha256_of_text(text)}])
+    def saved(self, sent: str, text: str, *, at: dt.datetime) -> None:
+        """`sent` is in `text`, which is what edited.md holds now. Raises OSError."""
+        before, after = sha256_of_text(sent), sha256_of_text(text)
+        change = _Step(before, *changed_part(sent, text))
+        with self._opened() as file:
+            told = before in self._here and after not in self._here
+            line = _line(after, change, at) if told else {"at": _stamp(at)}
+            self._append(file, [{**line, "saved": after}])
+        if told:
+            self._know(after, change)
 
     def text_of(self, sha256: str) -> str | None:
-        """The text with this hash, if it was ever sent; older journals are read when it is not in this one."""
+        """The text with this hash, if it was ever sent or saved; older journals are read when this one has it not."""
         while sha256 not in self._steps and self._older:
-            self._read(self._older.pop(0))
+            with contextlib.suppress(OSError):  # work/ may be deleted at any time
+                self._read(self._older.pop(0))
         return self._rebuilt(sha256)
 
-    def unfinished(self) -> tuple[str, str] | None:
-        """(base, text) of the last save of the last start when nothing says that it came to its end."""
-        if not self._older:
-            return None
-        last = self._read(self._older.pop(0))
-        step = self._steps.get(last) if last else None
-        if last is None or step is None or step.base is None:
-            return None
-        base, text = self._rebuilt(step.base), self._rebuilt(last)
-        return None if base is None or text is None else (base, text)
+    def left(self) -> Left:
+        """What the last start left. Raises OSError when its journal cannot be read."""
+        last = self._read(self._older.pop(0)) if self._older else _Read()
+        base, text = (self._rebuilt(sha256) if sha256 else None for sha256 in last.waiting)
+        unfinished = None if base is None or text is None else (base, text)
+        return Left(unfinished=unfinished, saved=self._rebuilt(last.saved) if last.saved else None)
 
-    def _line(self, sha256: str, step: _Step, at: dt.datetime) -> dict[str, object]:
-        # A text that came again (undone, sent twice) keeps its first line: chains of lines then have no circles.
+    def texts(self) -> Iterator[str]:
+        """The last ones of this start and of the one before, in the order in which they came."""
+        before, text = None, ""
+        for sha256, step in list(self._steps.items())[-_MOST_TEXTS:]:
+            follows = step.base is not None and step.base == before
+            text = step.on(text) if follows else self._rebuilt(sha256) or ""
+            before = sha256
+            yield text
+
+    def _know(self, sha256: str, step: _Step) -> None:
+        # A text that came again (undone, sent twice) keeps its first step: chains of steps then have no circles.
         self._steps.setdefault(sha256, step)
-        line: dict[str, object] = {"at": _stamp(at), "sha256": sha256, "text": step.text}
-        return line | ({"base": step.base, "begin": step.begin, "end": step.end} if step.base else {})
+        self._here.add(sha256)
 
-    def _append(self, lines: list[dict[str, object]]) -> None:
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[FileIO]:
+        """Our file, to append to. When work/ was deleted meanwhile, nothing is in it that a line could refer to."""
         self.folder.mkdir(parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        with os.fdopen(os.open(self.path, flags, 0o644), "ab") as file:
-            file.write("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode())
-            file.flush()
-            os.fsync(file.fileno())
+        with os.fdopen(os.open(self.path, flags, 0o644), "ab", buffering=0) as file:
+            found = os.fstat(file.fileno()).st_size
+            if found != self._size:
+                self._here.clear()
+                self._size = found
+            yield file
 
-    def _read(self, path: Path) -> str | None:
-        """Take the lines of a file; the hash of the last text in it that is not known to be saved."""
-        waiting = None
+    def _append(self, file: FileIO, lines: list[dict[str, object]]) -> None:
+        data = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[file.write(left) :]
+            os.fsync(file.fileno())
+        except OSError:
+            with contextlib.suppress(OSError):  # half a line would spoil the next one
+                os.ftruncate(file.fileno(), self._size)
+            raise
+        if self._size == 0:
+            sync_folder(self.folder)
+        self._size += len(data)
+
+    def _read(self, path: Path) -> _Read:
+        """Take the lines of a file; what it ends with."""
+        end = _Read()
         for line in _lines(path):
             try:
                 read = json.loads(line)
                 if "saved" in read:
-                    waiting = None
+                    end = _Read(saved=str(read["saved"]))
+                if "sha256" not in read:
                     continue
-                waiting, step = _read_step(read)
+                sha256, step = _read_step(read)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 continue  # torn by a power cut, or not ours
-            self._steps.setdefault(waiting, step)
-        return waiting
+            if "saved" not in read and step.base is not None:
+                end = _Read(waiting=(step.base, sha256), saved=end.saved)
+            self._steps.setdefault(sha256, step)
+        return end
 
     def _rebuilt(self, sha256: str) -> str | None:
         chain: list[_Step] = []
@@ -128,11 +192,26 @@ class EditJournal:
             at = step.base
         text, copied = "", 0
         for step in reversed(chain):
-            text = text[: step.begin] + step.text + text[step.end :]
+            text = step.on(text)
             copied += len(text)
             if copied > _MOST_COPIED:
                 return None
         return text if sha256_of_text(text) == sha256 else None
+
+
+def _next_name(older: list[Path], now: dt.datetime) -> str:
+    """After all others, whatever the clock says: the last one is the one that may be unfinished."""
+    name = now.astimezone(dt.UTC).strftime(_STAMP)
+    for path in older:
+        with contextlib.suppress(ValueError, OverflowError):  # not ours
+            last = dt.datetime.strptime(path.stem, _STAMP).replace(tzinfo=dt.UTC)
+            return max(name, (last + dt.timedelta(microseconds=1)).strftime(_STAMP))
+    return name
+
+
+def _line(sha256: str, step: _Step, at: dt.datetime) -> dict[str, object]:
+    line: dict[str, object] = {"at": _stamp(at), "sha256": sha256, "text": step.text}
+    return line | ({"base": step.base, "begin": step.begin, "end": step.end} if step.base else {})
 
 
 def _lines(path: Path) -> Iterator[bytes]:

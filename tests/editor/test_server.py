@@ -93,7 +93,8 @@ def test_what_no_file_can_hold_is_taken_out_of_a_text(server):
     [
         None, 1, "x", [], {HALF: 1}, {"guid": "x"}, {"__proto__": {}}, {"title": 5}, {"title": {HALF: "x"}},
         {"title": {"tt": HALF}}, {"title": {"tt": "\0"}}, {"title": {"tt": []}}, {"title": {"../x": "x"}},
-        {"people": 1}, {"people": {"0": {}}}, {"people": [None]}, {"people": [{"name": {"tt": "x"}, "url": "javascript:x"}]},
+        {"people": 1}, {"people": {"0": {}}}, {"people": [None]},
+        {"people": [{"name": {"tt": "x"}, "url": "javascript:x"}]},
         {"chapters": [{"start_ms": True, "title": {"tt": "x"}}]},
         {"chapters": [{"start_ms": -1, "title": {"tt": "x"}}]},
         {"chapters": [{"start_ms": 1e300, "title": {"tt": "x"}}]}, {"chapters": [{"start_ms": 10**400, "title": {}}]},

@@ -3,12 +3,16 @@ the episode is read, played or written.
 """
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from pipeline.editor.known_words import known_words
+from pipeline.store.episode_folder import EpisodeFolder
+from pipeline.store.workspace import Workspace
 from tests.editor.asking import asked
 from tests.editor.conftest import MEDIA
 from tests.editor.material import REF
@@ -57,7 +61,7 @@ def test_an_episode_with_links_is_not_opened(workspace, outside, name):
     exchange(folder / name, outside)
     before = contents(outside)
     argv = [MEDIA, "--workspace", workspace, "edit", REF, "--no-browser", "--json"]
-    done = subprocess.run(argv, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(argv, check=False, capture_output=True, text=True, timeout=30)
     assert (done.returncode, done.stdout) == (4, "")
     assert "elsewhere" in done.stderr
     assert name in done.stderr
@@ -73,7 +77,7 @@ def test_an_exchange_for_a_link_is_noticed_at_the_next_question(server, outside,
         (server.folder / name).mkdir()
     exchange(server.folder / name, outside)
     before = contents(outside)
-    facts = {"base": {}, "mine": {"title": {"tt": SECRET}}}
+    facts = {"base": {}, "mine": {"title": {"tt": "Яңа исем"}}}
     answers = [
         server.save(f"{text}тагын\n", etag), server.change("/facts", facts, ("If-Match", '"x"')),
         *(server.ask(target) for target in ("/", "/text", "/times", "/doubts", "/revisions", "/facts", "/peaks",
@@ -124,14 +128,17 @@ def test_a_linked_preset_is_not_written(server, outside):
     assert contents(outside) == before
 
 
-def test_words_of_other_episodes_are_not_taken_through_links_and_pipes(server, outside):
+def test_words_of_other_episodes_are_not_taken_through_links_and_pipes(workspace, outside):
+    folder = EpisodeFolder(workspace=Workspace(root=workspace), path=workspace / "episodes" / REF)
     (outside / "edited.md").write_text("[00:00:01.000] ✓\nяшеренсүз\n", encoding="utf-8")
-    for number, make in enumerate([_linked_file, _linked_folder, _pipe]):
-        episode = server.folder.parent / f"other{number}"
+    for number, make in enumerate([_linked_file, _linked_folder, _pipe, _plain_file]):
+        episode = folder.path.parent / f"other{number}"
         episode.mkdir()
         (episode / "episode.toml").write_text("")
         make(episode, outside)
-    assert server.ask("/doubts").status == 200
+    known = known_words(folder, folder.options().settings)
+    assert "ачыксүз" in known
+    assert "яшеренсүз" not in known
 
 
 def _linked_file(episode: Path, outside: Path) -> None:
@@ -144,7 +151,10 @@ def _linked_folder(episode: Path, outside: Path) -> None:
 
 
 def _pipe(episode: Path, _outside: Path) -> None:
-    import os
-
     (episode / "transcript").mkdir()
     os.mkfifo(episode / "transcript" / "edited.md")
+
+
+def _plain_file(episode: Path, _outside: Path) -> None:
+    (episode / "transcript").mkdir()
+    (episode / "transcript" / "edited.md").write_text("[00:00:01.000] ✓\nачыксүз\n", encoding="utf-8")

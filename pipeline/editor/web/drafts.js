@@ -2,6 +2,7 @@
 // A draft is dropped as soon as the server has it; it is never the only copy for longer than that.
 
 const STORE = "drafts";
+const ANSWER_MS = 5000;
 
 function opened() {
   return new Promise((resolve, reject) => {
@@ -12,7 +13,7 @@ function opened() {
   });
 }
 
-async function within(mode, act) {
+async function carriedOut(mode, act) {
   const database = await opened();
   try {
     const transaction = database.transaction(STORE, mode, { durability: "strict" });
@@ -27,19 +28,46 @@ async function within(mode, act) {
   }
 }
 
+let stuck = null;
+let last = Promise.resolve();
+
+/** One after the other: what is dropped now is not put back by what was to be kept before. A browser whose storage is out of order
+ * may never answer, and nothing may wait for that. */
+function within(mode, act) {
+  const next = () => (stuck ? Promise.reject(stuck) : soon(carriedOut(mode, act)));
+  last = last.then(next, next);
+  return last;
+}
+
+function soon(promise) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      stuck = new Error("the browser's storage does not answer");
+      reject(stuck);
+    }, ANSWER_MS);
+    promise.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      stuck = null;
+    });
+  });
+}
+
 const lockOf = (id) => `media-edit-draft-${id}`;
 
-/** The draft of this page: {id, episode, text, baseText, etag, at}. One for each page, told apart by a lock it holds. */
+const untilThePageIsGone = () => new Promise(() => {});
+
+/** The draft of this page: {id, episode, text, baseText, etag, sentText?, at}. One for each page, told apart by a lock it holds.
+ * `episode` names the episode of one workspace: several may have been at this address. */
 export function draftOf(episode) {
   const id = crypto.randomUUID();
-  navigator.locks?.request(lockOf(id), () => new Promise(() => {})); // until the page is gone, however it goes
+  navigator.locks?.request(lockOf(id), untilThePageIsGone).catch(() => {});
   return {
     keep: (draft) => within("readwrite", (store) => store.put({ ...draft, id, episode, at: Date.now() })),
     drop: () => within("readwrite", (store) => store.delete(id)),
   };
 }
 
-/** Drafts of pages of this episode that are gone, oldest first. */
+/** Drafts of pages of this episode that are gone, oldest first. From now on they are this page's: no other one gets them, too. */
 export async function leftDrafts(episode) {
   const all = (await within("readonly", (store) => store.getAll())).filter((draft) => draft.episode === episode);
   const alone = await Promise.all(all.map((draft) => isLeft(draft.id)));
@@ -50,7 +78,27 @@ export function dropDraft(id) {
   return within("readwrite", (store) => store.delete(id));
 }
 
+/** Save a draft; the answer is that of a save. What its page had sent goes first, as it was: perhaps it was saved, and only the
+ * answer never came. */
+export async function sendDraft(source, { text, etag, baseText, sentText }) {
+  if (sentText === undefined) return source.save(text, { etag, baseText });
+  const first = await source.save(sentText, { etag, baseText });
+  const rest = await source.save(text, { etag: await sha256(sentText), baseText: sentText });
+  return { ...rest, changed: first.changed || rest.changed, conflicts: first.conflicts + rest.conflicts };
+}
+
+async function sha256(text) {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 function isLeft(id) {
   if (!navigator.locks) return true;
-  return navigator.locks.request(lockOf(id), { ifAvailable: true }, (lock) => lock !== null);
+  return new Promise((resolve) => {
+    const held = (lock) => {
+      resolve(lock !== null);
+      return lock && untilThePageIsGone();
+    };
+    navigator.locks.request(lockOf(id), { ifAvailable: true }, held).catch(() => resolve(false));
+  });
 }

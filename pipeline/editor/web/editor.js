@@ -29,6 +29,7 @@ export function makeEditor({ parent, text, desk, nonce, extensions, changed }) {
         }),
         history({ minDepth: 1000, newGroupDelay: 400 }),
         turnKeys,
+        typedLetters(),
         keymap.of([...defaultKeymap.filter(({ key }) => !TAKEN.has(key)), ...historyKeymap]),
         placeOfCaret,
         followExtension,
@@ -38,6 +39,25 @@ export function makeEditor({ parent, text, desk, nonce, extensions, changed }) {
       ],
     }),
   });
+}
+
+/**
+ * A letter from a keyboard goes into the text without the browser's own editing. That would keep an undo history of its own,
+ * which nobody can use and which holds on to all that was on the screen: some hundred nodes for each place that was corrected.
+ * Letters of other kinds (composed, dictated, of a keyboard on the screen) come as before.
+ */
+function typedLetters() {
+  let key = null;
+  return [
+    EditorView.domEventObservers({ keydown: (event) => void (key = event.key) }),
+    EditorView.domEventHandlers({
+      beforeinput(event, view) {
+        if (event.inputType !== "insertText" || event.isComposing || event.data !== key) return false;
+        view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+        return true;
+      },
+    }),
+  ];
 }
 
 /** Keys of CodeMirror that mean something else here, or that keep Tab from leaving the text (WCAG 2.1.2). */

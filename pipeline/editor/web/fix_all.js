@@ -122,7 +122,7 @@ function form(desk, { wrong, right, language }, close) {
   },
   h("div", { class: "fields" }, h("label", {}, labels.fix_wrong, parts.wrong), h("label", {}, labels.fix_right, parts.right)),
   parts.count, parts.places,
-  h("p", { class: "keep" }, h("label", {}, parts.keep, " ", labels.fix_remember), " ", parts.languages),
+  desk.source.addTerm ? h("p", { class: "keep" }, h("label", {}, parts.keep, " ", labels.fix_remember), " ", parts.languages) : null,
   h("p", { class: "buttons" }, parts.submit, h("button", { type: "button", onclick: () => close() }, labels.cancel)));
 }
 

@@ -2,7 +2,7 @@
 
 const FENCE = "---";
 const LINE = /^(?:\s*|#.*|[A-Za-z_][\w-]*\s*:.*|\s+\S.*)$/;
-const ITEM = /\s*([^\s:,{}"]+)\s*:\s*("(?:[^"\\]|\\.)*"|[^,{}"]*?)\s*(?:,|$)/y;
+const ITEM = /\s*([^\s:,{}"]+)\s*:\s*(?!\s)(?:("(?:[^"\\]|\\.)*")\s*|([^,{}"]*))(?:,|$)/y;
 const PLAIN = /^[^\s,:{}"'#][^,:{}"#]*$/;
 const MOST_LINES = 200;
 
@@ -53,9 +53,10 @@ export function parseSpeakers(value) {
   ITEM.lastIndex = 0;
   while (ITEM.lastIndex < inner.length) {
     const match = ITEM.exec(inner);
-    if (!match || !match[2]) return null;
+    const [, key, quoted, plain] = match ?? [];
+    if (!quoted && !plain) return null;
     try {
-      found.set(match[1], match[2].startsWith('"') ? JSON.parse(match[2]) : match[2]);
+      found.set(key, quoted ? JSON.parse(quoted) : plain.trimEnd());
     } catch {
       return null;
     }

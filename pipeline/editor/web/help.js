@@ -12,7 +12,8 @@ export function showHelp(desk, ask) {
   const { labels } = desk;
   return ask(labels.help, (_dialog, close) => {
     const groups = [
-      ...KEYS.map(([name, actions]) => group(labels[name], actions.map(([action]) => changeable(desk, action)))),
+      ...KEYS.map(([name, actions]) => group(labels[name],
+        actions.filter(([action]) => desk.actions[action]).map(([action]) => changeable(desk, action)))),
       group(labels.text_keys, TEXT_KEYS.map(([action, ...keys]) => h("li", {}, h("span", {}, labels[action]), caps(keys)))),
     ];
     const nothing = h("p", { hidden: true }, labels.help_nothing);

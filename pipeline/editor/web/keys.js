@@ -79,7 +79,7 @@ export function listen(actions) {
     const key = keyOf(event);
     if (!key) return;
     const digit = /^Alt\+(?:Digit|Numpad)([1-9])$/.exec(key);
-    const name = everyAction().find((action) => keysOf(action).includes(key));
+    const name = everyAction().find((action) => actions[action] && keysOf(action).includes(key));
     if (!digit && !name && event.key === "?" && !event.target.closest?.("input, textarea, select, [contenteditable=true]")) {
       event.preventDefault();
       actions.help();

@@ -4,13 +4,14 @@ import { goTo } from "./commands.js";
 import { conflictsOf } from "./conflicts.js";
 import { makeControls } from "./controls.js";
 import { say } from "./dom.js";
-import { draftOf, dropDraft, leftDrafts } from "./drafts.js";
+import { draftOf, dropDraft, leftDrafts, sendDraft } from "./drafts.js";
 import { makeEditor } from "./editor.js";
 import { showFacts } from "./facts.js";
 import { follow } from "./follow.js";
 import { showHistory } from "./history.js";
 import { listen } from "./keys.js";
 import { recall } from "./memory.js";
+import { beginOffline, offlineLabels, offlineSaving, offlineSource } from "./offline.js";
 import { makePanel } from "./panel.js";
 import { parsePeaks } from "./peaks.js";
 import { showReview } from "./review.js";
@@ -27,9 +28,9 @@ const TIMES_MS = 1500;
 
 async function open() {
   const boot = JSON.parse(document.getElementById("boot").textContent);
-  const source = server;
+  const source = boot.offline ? offlineSource(boot) : server;
   const ui = interfaceLanguage(Object.keys(boot.labels));
-  const labels = boot.labels[ui];
+  const labels = boot.offline ? offlineLabels(boot.labels[ui], boot) : boot.labels[ui];
   document.documentElement.lang = ui;
   wearColours();
   const { text, etag } = await source.text();
@@ -53,7 +54,8 @@ async function open() {
 
   const search = makeSearch(desk);
   desk.search = search;
-  desk.saving = new Saving({ source, draft: draftOf(boot.episode.ref), text, etag, tell: teller(desk) });
+  desk.saving = boot.offline ? offlineSaving(desk, boot, text, teller(desk))
+    : new Saving({ source, draft: draftOf(boot.place), text, etag, tell: teller(desk) });
   desk.view = makeEditor({
     parent: parts.text, text, desk, nonce: document.querySelector("meta[name=csp-nonce]").content,
     extensions: search.extension,
@@ -82,7 +84,7 @@ async function open() {
   parts.state.textContent = labels.state_saved;
   desk.on("checked", () => showProgress(desk));
   showProgress(desk);
-  await bringBackDrafts(desk);
+  await (boot.offline ? beginOffline(desk, boot) : bringBackDrafts(desk, boot.place));
   refreshTimes(desk);
   window.desk = desk; // for people who script their browser, and for tests
   document.documentElement.dataset.ready = "true";
@@ -122,6 +124,7 @@ function wireSound(desk, boot) {
     silent = desk.notice(labels.sound_trouble, { kind: "trouble", buttons: [[labels.retry, again]] });
   });
   desk.on("reached", () => silent && gone && again());
+  desk.on("sound", again);
 }
 
 /** Times for the text that the server has now; words typed since keep theirs by position. */
@@ -194,12 +197,12 @@ function goToConflict(desk) {
 }
 
 /** What a page that crashed had not saved is merged in, as one step that can be undone. */
-async function bringBackDrafts(desk) {
-  const { labels, source, saving, episode } = desk;
-  const drafts = await leftDrafts(episode.ref).catch(() => []);
+async function bringBackDrafts(desk, place) {
+  const { labels, source, saving } = desk;
+  const drafts = await leftDrafts(place).catch(() => []);
   for (const draft of drafts) {
     try {
-      const answer = await source.save(draft.text, { etag: draft.etag, baseText: draft.baseText });
+      const answer = await sendDraft(source, draft);
       await dropDraft(draft.id);
       await saving.look();
       if (answer.changed) {
@@ -225,14 +228,14 @@ function showProgress(desk) {
 function wirePanel(desk) {
   const { labels, parts } = desk;
   const review = showReview(desk);
-  const facts = showFacts(desk);
-  const history = showHistory(desk);
+  const facts = desk.source.facts && showFacts(desk);
+  const history = desk.source.revisions && showHistory(desk);
   Object.assign(desk, { review, facts });
   desk.panel = makePanel(parts.panel, [
     { name: "review", label: labels.review, make: () => review.element, shown: review.shown },
-    { name: "facts", label: labels.episode, make: () => facts.element, shown: facts.shown },
-    { name: "history", label: labels.history, make: () => history.element, shown: history.shown },
-  ], labels);
+    facts && { name: "facts", label: labels.episode, make: () => facts.element, shown: facts.shown },
+    history && { name: "history", label: labels.history, make: () => history.element, shown: history.shown },
+  ].filter(Boolean), labels);
   const wide = matchMedia("(min-width: 60rem)").matches;
   if (wide && recall("panel-open") !== false) desk.panel.toggle(true);
 }

@@ -1,7 +1,8 @@
 // Saving by itself, as people type: to the browser at once, to the server after a short pause. Whatever came into the text
 // elsewhere meanwhile is merged there and comes back; what was typed while it was on its way stays.
-import { Annotation, ChangeSet, Text, Transaction } from "@codemirror/state";
+import { Annotation, ChangeSet, EditorSelection, Text, Transaction } from "@codemirror/state";
 import { changesTo } from "./difference.js";
+import { Trouble } from "./server.js";
 
 export const fromElsewhere = Annotation.define();
 
@@ -9,6 +10,7 @@ const PAUSE_MS = 900;
 const LONGEST_MS = 6000;
 const DRAFT_MS = 250;
 const POLL_MS = 2000;
+const ANSWER_MS = 15000;
 const AGAIN_MS = [1000, 2000, 4000, 8000, 15000];
 
 /** `tell.state(state, trouble)`: 'saved' 'changed' 'saving' 'away' 'locked' 'refused'; `merged(answer)`, `synced()`, `reached()` and
@@ -21,11 +23,12 @@ export class Saving {
   #base;
   #etag;
   #since;
-  #sinceSent = null;
+  #sent = null;
   #timers = {};
   #firstChange = 0;
   #failures = 0;
   #busy = null;
+  #looking = false;
   #state = "saved";
 
   constructor({ source, draft, text, etag, tell }) {
@@ -40,10 +43,11 @@ export class Saving {
   watch(view) {
     this.#view = view;
     this.#timers.poll = setInterval(() => document.hidden || this.look(), POLL_MS);
-    document.addEventListener("visibilitychange", () => (document.hidden ? this.save() : this.look()));
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.#leave() : this.look()));
     addEventListener("online", () => this.save());
-    addEventListener("pagehide", () => this.save());
+    addEventListener("pagehide", () => this.#leave());
     addEventListener("beforeunload", (event) => {
+      this.#keepDraft();
       if (this.dirty) event.preventDefault();
     });
   }
@@ -54,7 +58,7 @@ export class Saving {
   }
 
   get dirty() {
-    return !this.#since.empty;
+    return !this.#since.empty || this.#sent !== null;
   }
 
   get state() {
@@ -64,11 +68,11 @@ export class Saving {
   /** Every change of the text is told here. */
   changed(transaction) {
     this.#since = this.#since.compose(transaction.changes);
-    this.#sinceSent &&= this.#sinceSent.compose(transaction.changes);
+    if (this.#sent) this.#sent.typed = this.#sent.typed.compose(transaction.changes);
     if (transaction.annotation(fromElsewhere)) return;
     if (this.#state === "saved") this.#say("changed");
-    this.#firstChange ||= Date.now();
-    const left = Math.max(0, LONGEST_MS - (Date.now() - this.#firstChange));
+    this.#firstChange ||= performance.now();
+    const left = Math.max(0, LONGEST_MS - (performance.now() - this.#firstChange));
     this.#later("save", Math.min(PAUSE_MS, left), () => this.save());
     this.#timers.draft ??= setTimeout(() => this.#keepDraft(), DRAFT_MS);
   }
@@ -86,67 +90,88 @@ export class Saving {
 
   /** Did the text change elsewhere? */
   async look() {
-    if (this.#busy) return;
+    if (this.#busy || this.#looking) return;
     if (this.dirty) {
       if (this.#failures) await this.save();
       return;
     }
+    this.#looking = true;
+    const asked = this.#etag;
     try {
-      const found = await this.#source.text(this.#etag);
+      const found = await answered(this.#source.text(asked));
       if (this.#failures) this.#say("saved");
       this.#failures = 0;
       this.#tell.reached();
-      if (!found || this.#busy || found.etag === this.#etag) return;
-      // What was typed since the question went out is merged by the server, when it is saved.
-      if (!this.dirty) this.#take(this.#base, this.#since, found.text, found.etag);
+      // What was saved meanwhile is newer than the answer; what was typed is merged by the server, when it is saved.
+      if (!found || this.#busy || this.dirty || this.#etag !== asked || found.etag === asked) return;
+      this.#take(this.#base, this.#since, found.text, found.etag);
     } catch (trouble) {
       this.#failed(trouble);
+    } finally {
+      this.#looking = false;
     }
   }
 
   async #send() {
-    const sent = this.#view.state.doc;
-    const text = sent.toString();
+    // What got no answer may have been saved all the same: it is sent once more as it was, so that it never meets itself.
+    const { doc } = this.#view.state;
+    this.#sent ??= { doc, typed: ChangeSet.empty(doc.length) };
     this.#firstChange = 0;
-    this.#sinceSent = ChangeSet.empty(sent.length);
     this.#say("saving");
     try {
+      const text = this.#sent.doc.toString();
       const answer = await this.#asked(text);
       this.#failures = 0;
-      this.#take(sent, this.#sinceSent, answer.text ?? text, answer.etag);
+      this.#take(this.#sent.doc, this.#sent.typed, answer.text ?? text, answer.etag);
       if (answer.text !== undefined || answer.conflicts) this.#tell.merged(answer);
       await this.#afterSave();
     } catch (trouble) {
+      if (trouble.kind !== "away") this.#sent = null;
       await this.#keepDraft();
       this.#failed(trouble);
-    } finally {
-      this.#sinceSent = null;
     }
   }
 
   async #asked(text) {
     try {
-      return await this.#source.save(text, { etag: this.#etag });
+      return await answered(this.#source.save(text, { etag: this.#etag }));
     } catch (trouble) {
       if (trouble.kind !== "base") throw trouble;
-      return this.#source.save(text, { etag: this.#etag, baseText: this.#base.toString() });
+      return answered(this.#source.save(text, { etag: this.#etag, baseText: this.#base.toString() }));
     }
   }
 
   /** `text` is what the server has now; `doc` is what the page had when that was made of it, `typed` what came after. */
   #take(doc, typed, text, etag) {
     const coming = ChangeSet.of(changesTo(doc, text), doc.length);
-    this.#sinceSent = null;
-    this.#base = coming.apply(doc);
-    this.#etag = etag;
+    const gap = gapAt(this.#view.state);
     if (!coming.empty) {
       this.#view.dispatch({
         changes: coming.map(typed),
         annotations: [fromElsewhere.of(true), Transaction.addToHistory.of(false), Transaction.remote.of(true)],
       });
     }
+    this.#sent = null;
+    this.#base = coming.apply(doc);
+    this.#etag = etag;
     this.#since = typed.map(coming, true);
     this.#tell.synced();
+    if (!coming.empty) this.#keepGap(gap);
+  }
+
+  /** Merging takes away spaces at ends of lines, and lines without words. Where somebody is typing, one stays: the next word would
+   * become part of another. */
+  #keepGap(gap) {
+    const { doc, selection } = this.#view.state;
+    const { head } = selection.main;
+    const line = doc.lineAt(head);
+    if (!gap || !head || gapAt(this.#view.state)) return;
+    const above = gap === "\n" && head === line.from;
+    if (!above && head !== line.to) return;
+    this.#view.dispatch({
+      changes: { from: head, insert: gap }, selection: EditorSelection.cursor(above ? head : head + 1),
+      annotations: Transaction.addToHistory.of(false),
+    });
   }
 
   async #afterSave() {
@@ -159,14 +184,21 @@ export class Saving {
     clearTimeout(this.#timers.draft);
     this.#timers.draft = undefined;
     await this.#draft.drop().catch(() => {});
-    this.#say("saved");
+    this.#say(this.dirty ? "changed" : "saved");
+  }
+
+  #leave() {
+    this.#keepDraft();
+    this.save();
   }
 
   async #keepDraft() {
     clearTimeout(this.#timers.draft);
     this.#timers.draft = undefined;
     if (!this.dirty) return;
-    const draft = { text: this.#view.state.doc.toString(), baseText: this.#base.toString(), etag: this.#etag };
+    const { doc } = this.#view.state;
+    const draft = { text: doc.toString(), baseText: this.#base.toString(), etag: this.#etag };
+    if (this.#sent && !this.#sent.doc.eq(doc)) draft.sentText = this.#sent.doc.toString();
     await this.#draft.keep(draft).catch((error) => this.#tell.noDraft(error));
   }
 
@@ -190,4 +222,29 @@ export class Saving {
     clearTimeout(this.#timers[name]);
     this.#timers[name] = setTimeout(act, ms);
   }
+}
+
+/** A server that was stopped, or a machine that sleeps, never answers; then nothing else would be sent. */
+async function answered(promise) {
+  let timer;
+  const late = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Trouble("away", "no answer")), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } catch (error) {
+    throw error.kind ? error : new Trouble("away", String(error)); // an answer that was cut off
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What parts the caret at the end of a line from the word before it: a space, or "\n" on a line without words; "" elsewhere. */
+function gapAt({ doc, selection }) {
+  const { head, empty } = selection.main;
+  const line = doc.lineAt(head);
+  const before = line.text.slice(0, head - line.from);
+  if (!empty || line.text.slice(before.length).trim()) return "";
+  if (!before.trim()) return "\n";
+  return /\s$/.test(before) ? " " : "";
 }

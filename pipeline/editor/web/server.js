@@ -21,8 +21,17 @@ async function ask(path, { method = "GET", headers = {}, body, keepalive = false
   }
   if (answer.ok || answer.status === 304) return answer;
   if (answer.status === 403) throw new Trouble("locked");
-  const said = await answer.json().catch(() => ({}));
-  throw new Trouble(said.code === "unknown-base" ? "base" : "refused", said.error ?? `${answer.status}`);
+  const said = await answer.text().then(told, () => ({ error: `${answer.status}` }));
+  throw new Trouble(said.code === "unknown-base" ? "base" : "refused", said.error);
+}
+
+/** What the server says of a trouble: the app in JSON, the guard before it in plain words. */
+function told(words) {
+  try {
+    return JSON.parse(words);
+  } catch {
+    return { error: words.trim() };
+  }
 }
 
 const json = async (path, options) => (await ask(path, options)).json();

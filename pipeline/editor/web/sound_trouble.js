@@ -10,10 +10,11 @@ const PATIENCE_MS = 4000;
  */
 export function watchTrouble(audio, tell, over) {
   let patience = 0;
-  const sources = [...audio.querySelectorAll("source")];
+  const last = () => [...audio.querySelectorAll("source")].at(-1); // another one when the person chose a file
   const ask = async () => {
+    if ("offline" in audio.dataset) return "unplayable"; // a page in a file may ask nobody
     try {
-      const address = audio.currentSrc || sources.at(-1)?.src;
+      const address = audio.currentSrc || last()?.src;
       const answer = await fetch(address, { headers: { Range: "bytes=0-0" }, cache: "no-store" });
       await answer.body?.cancel();
       return answer.ok ? "unplayable" : "missing";
@@ -34,6 +35,6 @@ export function watchTrouble(audio, tell, over) {
   // Errors of <source> do not bubble; only the last one's means that none can be played.
   audio.addEventListener("error", async (event) => {
     calm();
-    if (event.target === audio || event.target === sources.at(-1)) tell(await ask());
+    if (event.target === audio || event.target === last()) tell(await ask());
   }, true);
 }

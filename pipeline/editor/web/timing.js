@@ -9,15 +9,17 @@ export const KINDS = { kept: "=", mapped: "~", guessed: "+", byHand: "!" };
 export function wordPlaces(doc) {
   const from = [];
   const to = [];
+  const word = /\S+/g;
   let left = frontLines(doc);
   let at = 0;
-  for (const text of doc.iterLines()) {
+  for (const text of doc.toString().split("\n")) { // ten times as fast as its iterator
     if (left > 0) left -= 1;
     else if (kindOf(text) === "words") {
-      for (const match of text.matchAll(/\S+/g)) {
-        if (isPoint(match[0])) continue;
+      const points = text.includes("[@");
+      for (let match = word.exec(text); match; match = word.exec(text)) {
+        if (points && isPoint(match[0])) continue;
         from.push(at + match.index);
-        to.push(at + match.index + match[0].length);
+        to.push(at + word.lastIndex);
       }
     }
     at += text.length + 1;

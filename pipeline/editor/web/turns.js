@@ -14,7 +14,7 @@ export function headersOf(doc) {
   const found = [];
   let number = 0;
   let from = 0;
-  for (const text of doc.iterLines()) {
+  for (const text of doc.toString().split("\n")) {
     number += 1;
     const header = HEADER_START.test(text) ? readHeader(text) : null;
     if (header) found.push({ ...header, line: { number, from, to: from + text.length } });

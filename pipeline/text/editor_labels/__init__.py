@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.text.editor_labels import facts, history, keys, page, review, search
+from pipeline.text.editor_labels import facts, history, keys, offline, page, review, search
 
 INTERFACES = (("tt", "Татарча"), ("ru", "Русский"), ("en", "English"))
 """Languages of the page, each with its own name for itself."""
-TABLES = (page.LABELS, keys.LABELS, search.LABELS, review.LABELS, facts.LABELS, history.LABELS)
+TABLES = (page.LABELS, keys.LABELS, search.LABELS, review.LABELS, facts.LABELS, history.LABELS, offline.LABELS)
 _CODES = tuple(code for code, _ in INTERFACES)
 
 
