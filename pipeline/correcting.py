@@ -223,7 +223,7 @@ class Correction:
     ) -> Saved:
         """`mine` was made from `base`; whatever the text of now has besides stays in it.
 
-        `keep_former`: the text of now becomes a revision. Of two versions that were merged, it always does.
+        `keep_former`: the text of now becomes a revision. Where two versions come to stand side by side, it does.
         """
         conflicts: tuple[Conflict, ...] = ()
         if self.text == base:
@@ -234,7 +234,7 @@ class Correction:
             if _canonical(text) == _canonical(self.text):
                 text = self.text  # the same but for spaces and blank lines: those are as the person has them
         changed = text != self.text
-        keep_former = keep_former or self.text != base
+        keep_former = keep_former or bool(conflicts)
         kept = self._write(text, keep_former=keep_former) if changed and not dry_run else None
         return Saved(changed=changed, conflicts=conflicts, notes=notes, kept=kept)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 FENCE = "---"
-_LINE = re.compile(r"\s*|#.*|[A-Za-z_][\w-]*\s*:.*|\s+\S.*")
+_LINE = re.compile(r"\s*|#.*|[A-Za-z_][A-Za-z0-9_-]*\s*:.*|\s+\S.*")
 _ITEM = re.compile(
     r'\s*(?P<key>[^\s:,{}"]+)\s*:\s*(?!\s)(?:(?P<quoted>"(?:[^"\\]|\\.)*")\s*|(?P<plain>[^,{}"]*))(?:,|$)'
 )

@@ -9,7 +9,7 @@ from pipeline.editing.document import Aside, Sentence, Turn
 from pipeline.text.timecodes import parse_timecode_ms, timecode
 
 CHECKED = "✓"
-_TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
+_TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{1,2}(?:[.,][0-9]{1,3})?"
 _ANCHOR = re.compile(rf"\[({_TIME})\](=?)")
 _POINT = re.compile(rf"\[@({_TIME})\]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")

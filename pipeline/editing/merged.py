@@ -10,8 +10,8 @@ from pipeline.editing.text import conflicts, parse_document, render_document
 def is_merged(base: str, mine: str, now: str) -> bool:
     """Whether all that `mine` changed in `base` stands in the first versions of `now`: merging would only nest marks.
 
-    False for a text without marks, which merging again does not change, and where the marks were in `base` already: then
-    what changed may be that one of the versions was chosen.
+    False for a text without marks, which merging again does not change, and where `base` had marks already: then what
+    changed may be that one of the versions was chosen.
     """
     if not conflicts(now) or conflicts(base):
         return False

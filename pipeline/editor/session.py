@@ -11,6 +11,7 @@ import datetime as dt
 import itertools
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -87,6 +88,7 @@ class Session:
                 keep(self.folder.path, (left.saved or "").encode(), ".md", now=self.now())
             if left.unfinished is not None:  # its server was killed before it was in the file
                 self._put(correction, *left.unfinished)
+            self._said()
 
     # --- the text -----------------------------------------------------------------------------------------------
 
@@ -105,14 +107,16 @@ class Session:
         """
         mine = clean_text(text)
         self._check_size(mine)
-        with self._writing() as correction:
-            before = self._base(correction, etag, base)
+        with self._one, text_locked(self.folder):
+            before = self._base(etag, base)
             with contextlib.suppress(OSError):  # the file itself may have room, or lie on another disk
                 self._journal.sent(before, mine, at=self.now())
-            return self._put(correction, before, mine)
+            return self._put(self._taken_in(), before, mine)
 
     def _put(self, correction: Correction, before: str, mine: str) -> SavedText:
         keep_former = self._is_time_to_keep(before, mine)
+        if before == clean_text(correction.text):
+            before = correction.text  # with its spaces and ends of lines as they are
         done = is_merged(before, mine, correction.text)
         saved = None if done else correction.save(before, mine, names=NAMES, keep_former=keep_former)
         if saved and saved.kept:
@@ -124,9 +128,7 @@ class Session:
             return SavedText(etag=etag, text=text, changed=False, conflicts=())
         return SavedText(etag=etag, text=text, changed=saved.changed, conflicts=saved.conflicts)
 
-    def _base(self, correction: Correction, etag: str, sent: str | None) -> str:
-        if etag == sha256_of_text(clean_text(correction.text)):
-            return correction.text
+    def _base(self, etag: str, sent: str | None) -> str:
         known = self._seen.get(etag)
         if known is None:
             known = self._journal.text_of(etag)
@@ -142,7 +144,8 @@ class Session:
         if self._kept_at is None or abs(self.now() - self._kept_at) >= _KEEP_EVERY:  # clocks are put back, too
             return True
         begin, end, new = changed_part(before, mine)
-        return end - begin >= _LARGE_CHANGE or len(new) >= _LARGE_CHANGE
+        old = before[begin:end]
+        return max(_only_in(old, new), _only_in(new, old)) >= _LARGE_CHANGE
 
     def _said(self) -> tuple[str, str]:
         text, etag = self._cached("text", self._mark(), self._read)
@@ -157,8 +160,9 @@ class Session:
 
     # --- others write the same file -----------------------------------------------------------------------------
 
-    def _taken_in(self, correction: Correction) -> Correction:
-        """Others wrote the file: its text of before is kept, and what they had not read stays in it."""
+    def _taken_in(self) -> Correction:
+        """Where others wrote the file, its text of before is kept, and what they had not read stays in it."""
+        correction = self._correction()
         if self._last is None or clean_text(correction.text) == self._last:
             return correction
         last = self._last
@@ -246,7 +250,7 @@ class Session:
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Correction]:
         with self._one, text_locked(self.folder):
-            yield self._taken_in(self._correction())
+            yield self._taken_in()
 
     def _correction(self) -> Correction:
         return Correction(folder=self.folder, now=self.now(), heard=self.machine)
@@ -288,6 +292,11 @@ class Session:
             if known is None or known[0] != mark:
                 known = self._made[name] = (mark, make())
             return cast("T", known[1])
+
+
+def _only_in(text: str, other: str) -> int:
+    """Characters of the lines that the other has not: what lies unchanged between two places does not count."""
+    return sum(map(len, (Counter(text.split("\n")) - Counter(other.split("\n"))).elements()))
 
 
 def _has_hash(text: str, sha256: str) -> bool:

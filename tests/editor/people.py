@@ -17,6 +17,7 @@ from pipeline.editor.session import SavedText, Session, UnknownBase
 from pipeline.model.transcript import Segment, Transcript, Word
 from pipeline.outputs.asr_json import render_asr
 from pipeline.store.episode_folder import EpisodeFolder
+from pipeline.store.revisions import sha256_of_text
 from pipeline.store.workspace import Workspace
 from tests.editor.material import FACTS, REF, ROOT
 
@@ -26,7 +27,7 @@ Change = Callable[[str], str]
 
 
 def make_folder(place: Path, *, lines: int = 8) -> EpisodeFolder:
-    """An episode whose machine text is «сүз0 сүз1 сүз2 сүз3», «сүз4 …: a turn each."""
+    """An episode whose machine text is «сүз0 сүз1 сүз2 сүз3», «сүз4 …» and so on, a turn each."""
     shutil.copytree(ROOT / "presets", place / "presets")
     folder = EpisodeFolder(workspace=Workspace(root=place), path=place / "episodes" / REF)
     (folder.path / "transcript").mkdir(parents=True)
@@ -35,8 +36,8 @@ def make_folder(place: Path, *, lines: int = 8) -> EpisodeFolder:
     for number in range(lines):
         begin = 10_000 * number
         words = tuple(
-            Word(text=f"сүз{4 * number + at}", start_ms=begin + 500 * at, end_ms=begin + 500 * at + 400, probability=0.9)
-            for at in range(4)
+            Word(text=f"сүз{4 * number + at}", start_ms=at_ms, end_ms=at_ms + 400, probability=0.9)
+            for at, at_ms in enumerate(range(begin, begin + 2000, 500))
         )
         segments.append(
             Segment(start_ms=begin, end_ms=words[-1].end_ms, text=" ".join(word.text for word in words), language="tt",
@@ -76,6 +77,10 @@ def put(word: str, number: int) -> Change:
     return change
 
 
+def put_after(anchor: str, word: str) -> Change:
+    return lambda text: re.sub(rf"\b{anchor}\b", f"{anchor} {word}", text)
+
+
 def drop(word: str) -> Change:
     return lambda text: re.sub(rf"[ ]?\b{word}\b", "", text)
 
@@ -92,13 +97,12 @@ class Draft:
     def send(self, session: Session) -> None:
         if self.sent is not None:
             save(session, self.sent, self.etag, self.base)
-            etag = session_hash(self.sent)
-            save(session, self.text, etag, self.sent)
+            save(session, self.text, sha256_of_text(self.sent), self.sent)
         else:
             save(session, self.text, self.etag, self.base)
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Page:
     """saving.js: one save at a time; what got no answer is sent once more as it was."""
 
@@ -152,12 +156,6 @@ def save(session: Session, text: str, etag: str, base: str) -> SavedText:
         return session.save(text, etag=etag)
     except UnknownBase:
         return session.save(text, etag=etag, base=base)
-
-
-def session_hash(text: str) -> str:
-    from pipeline.store.revisions import sha256_of_text
-
-    return sha256_of_text(text)
 
 
 class Killed(BaseException):

@@ -192,3 +192,21 @@ def test_it_is_good_on_a_phone(workspace, serve, visit, width):
     page.locator("[data-do=panel]").tap()
     assert page.locator(".panel").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+NESTED = "<<<<<<< а\n<<<<<<< б\nx\n=======\ny\n>>>>>>> б\n=======\nz\n>>>>>>> а\nҗ\n"
+
+
+@pytest.mark.parametrize(
+    ("button", "left"),
+    [
+        (0, "<<<<<<< б\nx\n=======\ny\n>>>>>>> б\nҗ\n"), (1, "<<<<<<< а\nx\n=======\nz\n>>>>>>> а\nҗ\n"),
+        (2, "<<<<<<< а\nx\ny\n=======\nz\n>>>>>>> а\nҗ\n"), (3, "<<<<<<< а\ny\n=======\nz\n>>>>>>> а\nҗ\n"),
+        (4, "<<<<<<< б\nx\n=======\ny\n>>>>>>> б\nz\nҗ\n"), (5, "z\nҗ\n"),
+    ],
+)  # fmt: skip
+def test_two_versions_within_two_versions_are_chosen_one_by_one(desk, button, left):
+    replace = "text => desk.view.dispatch({changes: {from: 0, to: desk.view.state.doc.length, insert: text}})"
+    desk.evaluate(replace, NESTED)
+    desk.locator(".conflict-bar button").nth(button).click()
+    assert text_of(desk) == left

@@ -6,19 +6,26 @@ const MINE = /^<{7}(?:\s|$)/;
 const MIDDLE = /^={7}\s*$/;
 const THEIRS = /^>{7}(?:\s|$)/;
 
-/** The block around a line that is a mark: its three lines; null when it is not whole. */
+/** The block that a mark's line belongs to: its three lines; null when it is not whole. Blocks may stand in blocks. */
 function blockAt(doc, number) {
-  let first = number;
-  while (first > 0 && !MINE.test(doc.line(first).text)) {
-    if (first !== number && THEIRS.test(doc.line(first).text)) return null;
-    first -= 1;
+  let depth = 0;
+  let first = THEIRS.test(doc.line(number).text) ? number - 1 : number;
+  for (; first > 0; first--) {
+    const { text } = doc.line(first);
+    if (THEIRS.test(text)) depth += 1;
+    else if (MINE.test(text) && depth-- === 0) break;
   }
-  if (!first) return null;
-  let middle = first + 1;
-  while (middle <= doc.lines && !MIDDLE.test(doc.line(middle).text)) middle += 1;
-  let last = middle + 1;
-  while (last <= doc.lines && !THEIRS.test(doc.line(last).text)) last += 1;
-  return last <= doc.lines ? { first: doc.line(first), middle: doc.line(middle), last: doc.line(last) } : null;
+  let middle = 0;
+  depth = 0;
+  for (let at = first + 1; first && at <= doc.lines; at++) {
+    const { text } = doc.line(at);
+    if (MINE.test(text)) depth += 1;
+    else if (MIDDLE.test(text) && depth === 0) middle ||= at;
+    else if (THEIRS.test(text) && depth-- === 0) {
+      return middle ? { first: doc.line(first), middle: doc.line(middle), last: doc.line(at) } : null;
+    }
+  }
+  return null;
 }
 
 /** The change that leaves one version ('mine', 'theirs') or both in the text. */

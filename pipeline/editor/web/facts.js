@@ -17,7 +17,7 @@ export function showFacts(desk) {
   let loading = null;
 
   const saving = new FactsSaving({
-    source: desk.source, ref: desk.episode.ref,
+    source: desk.source, place: desk.place,
     tell: {
       state(name, n) {
         state.dataset.state = name;

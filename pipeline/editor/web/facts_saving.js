@@ -21,10 +21,10 @@ export class FactsSaving {
   #timers = {};
   #busy = null;
 
-  constructor({ source, tell, ref }) {
+  constructor({ source, tell, place }) {
     this.#source = source;
     this.#tell = tell;
-    this.#draft = `facts-${ref}`;
+    this.#draft = `facts-${place}`;
     addEventListener("focus", () => this.look());
     addEventListener("online", () => this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.save());

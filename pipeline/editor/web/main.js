@@ -36,7 +36,7 @@ async function open() {
   const { text, etag } = await source.text();
   const events = new EventTarget();
   const desk = {
-    labels, ui, source, events, episode: boot.episode, languages: boot.languages, people: boot.people,
+    labels, ui, source, events, episode: boot.episode, place: boot.place, languages: boot.languages, people: boot.people,
     timing: new Timing(),
     on: (name, act) => events.addEventListener(name, () => act()),
     tell: (name) => events.dispatchEvent(new Event(name)),
@@ -84,7 +84,7 @@ async function open() {
   parts.state.textContent = labels.state_saved;
   desk.on("checked", () => showProgress(desk));
   showProgress(desk);
-  await (boot.offline ? beginOffline(desk, boot) : bringBackDrafts(desk, boot.place));
+  await (boot.offline ? beginOffline(desk, boot) : bringBackDrafts(desk));
   refreshTimes(desk);
   window.desk = desk; // for people who script their browser, and for tests
   document.documentElement.dataset.ready = "true";
@@ -197,9 +197,9 @@ function goToConflict(desk) {
 }
 
 /** What a page that crashed had not saved is merged in, as one step that can be undone. */
-async function bringBackDrafts(desk, place) {
+async function bringBackDrafts(desk) {
   const { labels, source, saving } = desk;
-  const drafts = await leftDrafts(place).catch(() => []);
+  const drafts = await leftDrafts(desk.place).catch(() => []);
   for (const draft of drafts) {
     try {
       const answer = await sendDraft(source, draft);
