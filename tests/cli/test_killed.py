@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.conftest import new_workspace
 
-VOLATILE = ("manifest.json", "runs/", "receipts/", ".lock", "source/sources.json")
+VOLATILE = ("manifest.json", "runs/", "receipts/", ".lock", "transcript/.lock", "source/sources.json")
 """Holds times of day."""
 
 POINTS = [

@@ -25,6 +25,7 @@ import { headersOf, progressOf } from "./turns.js";
 import { makeWaveform } from "./waveform.js";
 
 const TIMES_MS = 1500;
+const MOST_TRIES = 3;
 
 async function open() {
   const boot = JSON.parse(document.getElementById("boot").textContent);
@@ -112,18 +113,21 @@ function wireSound(desk, boot) {
   desk.controls = controls;
   desk.follower = follow({ view: desk.view, sound: desk.sound, timing, changed: controls.following });
   let silent = null;
+  let tries = 0;
   const again = () => {
     silent?.remove();
     silent = null;
     desk.sound.retry();
   };
-  let gone = false;
-  desk.sound.on("trouble", ({ code }) => {
+  desk.sound.on("trouble", () => {
     silent?.remove();
-    gone = code === "gone" || desk.saving.state !== "saved"; // it comes back with the server
     silent = desk.notice(labels.sound_trouble, { kind: "trouble", buttons: [[labels.retry, again]] });
   });
-  desk.on("reached", () => silent && gone && again());
+  desk.sound.on("state", () => {
+    if (desk.sound.playing) tries = 0;
+  });
+  // It often comes back with the server; what cannot be played at all is not asked for for ever.
+  desk.on("reached", () => silent && tries++ < MOST_TRIES && again());
   desk.on("sound", again);
 }
 
