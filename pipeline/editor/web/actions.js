@@ -90,7 +90,7 @@ export function makeActions(desk) {
     async restore_turn() {
       const { header: above, next } = turn();
       const from = above?.ms ?? 0;
-      const { lines } = await desk.source.machineText(from, next?.ms ?? desk.episode.duration_ms + 1);
+      const { lines } = await desk.source.machineText(from, next?.ms ?? desk.episode.duration_ms + 1, above?.language);
       commands.replaceTurnText(view(), here(), lines);
     },
     find: () => desk.search.open(false),

@@ -4,7 +4,7 @@ import { EditorSelection } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { newKey, speakersChange, speakersOf } from "./front.js";
 import { isKey, kindOf, timecode } from "./lines.js";
-import { headerAbove, headerAt, headerChange, headersOf, joinChange, spokenLines, splitAt, turnAt } from "./turns.js";
+import { headerAbove, headerAt, headerChange, headersOf, joinChange, splitAt, turnAt } from "./turns.js";
 
 /** One change that undo takes back by itself, however fast the next one follows. */
 function step(view, spec) {
@@ -119,12 +119,6 @@ export function replaceTurnText(view, pos, lines) {
   }
   const insert = [...kept, ...lines].join("\n") + (turn.next ? "\n" : "");
   step(view, { changes: { from: turn.from, to: turn.to, insert }, userEvent: "input.restore" });
-}
-
-/** Words of the turn as text, for questions such as «is it empty?». */
-export function turnText(doc, pos) {
-  const { from, to } = turnAt(doc, pos);
-  return spokenLines(doc, from, to).map((line) => line.text).join("\n");
 }
 
 /** `[@time]` before the word at the caret: the next word begins there, whatever the machine heard. */

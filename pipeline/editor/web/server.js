@@ -57,7 +57,9 @@ export const server = {
   },
 
   doubts: () => json("doubts"),
-  machineText: (startMs, endMs) => json(`machine?start_ms=${startMs}&end_ms=${endMs}`),
+  /** {lines}: what the machine heard there; `language` (of the turn, if it says one) decides where sentences end. */
+  machineText: (startMs, endMs, language) =>
+    json(`machine?start_ms=${startMs}&end_ms=${endMs}${language ? `&language=${encodeURIComponent(language)}` : ""}`),
   revisions: () => json("revisions"),
   revision: (name) => json(`revisions/${encodeURIComponent(name)}`),
   facts: () => json("facts"),

@@ -1,7 +1,7 @@
 // Turns of the text: where they are, and the changes that split, join and mark them. Every change is a change of text, so
 // that undo, merging and saving need to know nothing of turns.
 import { frontLines } from "./front.js";
-import { kindOf, readHeader, writeHeader } from "./lines.js";
+import { readHeader, writeHeader } from "./lines.js";
 
 const HEADER_START = /^\s*\[\d/;
 
@@ -94,17 +94,7 @@ export function joinChange(doc, header) {
   return { from: doc.line(first).from, to };
 }
 
-/** Text of the lines that are spoken, from…to. */
-export function spokenLines(doc, from, to) {
-  const lines = [];
-  for (let at = doc.lineAt(from).number; at <= doc.lineAt(to).number; at++) {
-    const line = doc.line(at);
-    if (kindOf(line.text) === "words") lines.push(line);
-  }
-  return lines;
-}
-
-/** Share of turns with words that are checked: {checked, all}. */
+/** How many turns are checked: {checked, all}. */
 export function progressOf(headers) {
   return { checked: headers.filter((header) => header.checked).length, all: headers.length };
 }
