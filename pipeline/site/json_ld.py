@@ -19,6 +19,7 @@ from pipeline.site.words import line, passage
 from pipeline.text.chapter_list import complete_chapters
 from pipeline.text.clean import clean_line
 from pipeline.text.licences import licence_url
+from pipeline.text.timecodes import iso_duration
 
 _LONGEST_KEYWORD = 300
 _CONTEXT = "https://schema.org"
@@ -113,16 +114,6 @@ def group_data(
     else:
         data = {"@type": "CollectionPage", "about": {"@type": "Thing", "name": title}, "isPartOf": series}
     return _filled({"@context": _CONTEXT, "name": title, "url": url, **data})
-
-
-def iso_duration(ms: int) -> str | None:
-    """'PT1H12M5S' (ISO 8601), None when it is not known."""
-    if ms <= 0:
-        return None
-    minutes, seconds = divmod(max(1, round(ms / 1000)), 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = [f"{hours}H"] * bool(hours) + [f"{minutes}M"] * bool(minutes) + [f"{seconds}S"] * bool(seconds)
-    return "PT" + "".join(parts)
 
 
 def _season(show: PublishedShow, episode: PublishedEpisode, language: str) -> dict[str, Any] | None:

@@ -41,3 +41,13 @@ def clock(ms: int) -> str:
     seconds = ms // 1000
     hours, minutes, seconds = seconds // 3600, seconds // 60 % 60, seconds % 60
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def iso_duration(ms: int) -> str | None:
+    """'PT1H12M5S' (ISO 8601), None when it is not known."""
+    if ms <= 0:
+        return None
+    minutes, seconds = divmod(max(1, round(ms / 1000)), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{hours}H"] * bool(hours) + [f"{minutes}M"] * bool(minutes) + [f"{seconds}S"] * bool(seconds)
+    return "PT" + "".join(parts)
