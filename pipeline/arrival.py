@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,10 @@ from pipeline.store.fixity import sha256_of
 from pipeline.store.intake import check_space, copy_recording
 from pipeline.store.lock import locked, try_lock
 from pipeline.store.new_episode import episode_toml, mint_guid, write_overrides
-from pipeline.store.options import read_preset, read_toml
+from pipeline.store.options import read_preset
 from pipeline.store.sources import read_sources, write_sources
 from pipeline.store.text_lock import text_locked
+from pipeline.store.toml_file import read_toml
 from pipeline.store.workspace import Workspace
 from pipeline.text.slugs import file_slug, slug
 from pipeline.tools.probe import probe
@@ -46,6 +47,10 @@ class Arrival:
     """Name of the folder; default: date and title."""
     flags: Mapping[str, Any] | None = None
     """Option tables; they are written into the new episode.toml, so that later runs agree."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Further facts for the new episode.toml, by their keys there; a `title` in here has it in every language."""
+    also: Callable[[Path], None] = lambda _folder: None
+    """Told the folder before it becomes an episode: puts what else belongs into it there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +68,8 @@ def arrive(workspace: Workspace, arrival: Arrival, *, progress: Callable[[float]
     notes: list[str] = []
     title, date = _title_and_date(arrival, facts, notes)
     main = read_preset(workspace, arrival.show, arrival.flags).show.languages[0]
-    said = {"title": {main: title}, "date": date, "season": arrival.season, "number": arrival.number}
+    titles = {"title": {main: title}, **arrival.facts}
+    said = {**titles, "date": date, "season": arrival.season, "number": arrival.number}
     settings = read_preset(workspace, arrival.show, arrival.flags, said)
     home = workspace.episodes / arrival.show
     home.mkdir(parents=True, exist_ok=True)
@@ -84,13 +90,15 @@ def arrive(workspace: Workspace, arrival: Arrival, *, progress: Callable[[float]
             if known is not None:
                 return _already_here(workspace, known, arrival)
             season, number = _numbers(workspace, arrival, serial=settings.show.type == "serial")
+            arrival.also(incoming)
             text = episode_toml(
-                title={main: title},
+                title=titles["title"],
                 date=date,
                 guid=mint_guid(arrival.show, [s.sha256 for s in sources]),
                 season=season,
                 number=number,
                 overrides=arrival.flags or {},
+                facts={key: value for key, value in arrival.facts.items() if key != "title"},
             )
             write_bytes(incoming / EPISODE_FILE, text.encode())
             target = _free_folder(home, arrival, f"{date.isoformat()}-{slug(title, max_length=48)}")
@@ -101,10 +109,11 @@ def arrive(workspace: Workspace, arrival: Arrival, *, progress: Callable[[float]
         shutil.rmtree(incoming, ignore_errors=True)
         if held is not None:
             os.close(held)
-    missing = [language for language in settings.show.languages if language != main]
+    missing = [language for language in settings.show.languages if language not in titles["title"]]
     if missing:
+        there = " and ".join(map(repr, titles["title"]))
         notes.append(
-            f"the title is in {main!r} only; add it in {', '.join(map(repr, missing))} to {target / EPISODE_FILE}"
+            f"the title is in {there} only; add it in {', '.join(map(repr, missing))} to {target / EPISODE_FILE}"
         )
     return Arrived(folder=EpisodeFolder(workspace=workspace, path=target), new=True, notes=tuple(notes))
 

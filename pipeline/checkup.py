@@ -16,6 +16,7 @@ from pipeline.model.settings import Settings
 from pipeline.store.options import read_preset
 from pipeline.store.workspace import Workspace
 from pipeline.tools.ffmpeg import find_ffmpeg, missing_encoders
+from pipeline.tools.flac import flac_version
 from pipeline.tools.model_cache import cached_folder
 from pipeline.tools.speech_models import local_folder, spoken_models
 
@@ -39,7 +40,7 @@ def examine(workspace: Callable[[], Workspace]) -> list[Finding]:
     """All findings; never raises for what is merely missing."""
     found = [Finding(name="media", ok=True, detail=f"{__version__}, Python {sys.version.split()[0]}"), _ffmpeg()]
     found += [_library(name) for name in LIBRARIES]
-    found.append(_editor())
+    found += [_editor(), _flac()]
     try:
         home = workspace()
     except MediaError as error:
@@ -60,6 +61,15 @@ def _ffmpeg() -> Finding:
         what = f"{ffmpeg.path} was built without {', '.join(missing)}"
         return Finding(name="ffmpeg", ok=False, detail=what, mend="pip install imageio-ffmpeg, and unset MEDIA_FFMPEG")
     return Finding(name="ffmpeg", ok=True, detail=f"{ffmpeg.version} ({ffmpeg.path})")
+
+
+def _flac() -> Finding:
+    """Not an error: bags are whole without it."""
+    try:
+        return Finding(name="flac", ok=True, detail=flac_version())
+    except MediaError:
+        detail = "not installed; `media archive` then keeps recordings in WAV as WAV alone"
+        return Finding(name="flac", ok=True, detail=detail, mend="sudo apt-get install flac")
 
 
 def _library(name: str) -> Finding:

@@ -62,7 +62,8 @@ class Correction:
 
     @cached_property
     def settings(self) -> Settings:
-        return self.folder.options().settings
+        """As people wrote them: whoever corrects a text sees all of it."""
+        return self.folder.options().whole
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -117,6 +117,8 @@ def _kept_in(order: Order, production: Production, reporter: Reporter) -> Order:
 def _unchecked(order: Order, production: Production) -> str | None:
     """What is stored in public can be fetched by whoever guesses its name (docs/decisions/0704)."""
     asked = production.settings.publishing
+    if order.upload and production.withheld.whole:
+        return f"not uploaded: {production.ref} is withheld; once that is over: media rights release {production.ref}"
     if not order.upload or order.verb == RELEASING or not (asked.approval or asked.full_coverage):
         return None
     return f"not uploaded: this show has episodes checked first; `media publish {production.ref}` does both"

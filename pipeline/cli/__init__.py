@@ -13,21 +13,33 @@ import typer
 
 from pipeline import __version__
 from pipeline.cli import (
+    archive,
+    audit,
+    catalogue,
+    copies,
     doctor,
     edit,
     explain,
     feed,
     ingest,
     init,
+    oai,
+    proceedings,
     publish,
+    repair,
+    restore,
     retract,
     review,
+    rights,
     run,
+    search,
     serve,
     site,
+    split,
     status,
     storage,
     transcript,
+    verify,
 )
 from pipeline.cli.context import Context
 from pipeline.errors import MediaError, disk_error
@@ -70,6 +82,7 @@ def options(
 app.command("init")(init.command)
 app.command("doctor")(doctor.command)
 app.command("ingest")(ingest.command)
+app.command("split")(split.command)
 app.command("run")(run.command)
 app.command("edit")(edit.command)
 app.command("publish")(publish.command)
@@ -79,9 +92,20 @@ app.command("feed")(feed.command)
 app.command("site")(site.command)
 app.command("status")(status.command)
 app.command("explain")(explain.command)
+app.command("search")(search.command)
+app.command("catalogue")(catalogue.command)
+app.command("oai")(oai.command)
 app.command("serve")(serve.command)
+app.command("proceedings")(proceedings.command)
+app.command("archive")(archive.command)
+app.command("audit")(audit.command)
+app.command("copies")(copies.command)
+app.command("repair")(repair.command)
+app.command("restore")(restore.command)
+app.command("verify")(verify.command)
 app.add_typer(transcript.app, name="transcript")
 app.add_typer(storage.app, name="storage")
+app.add_typer(rights.app, name="rights")
 
 
 def main() -> None:

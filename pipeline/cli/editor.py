@@ -38,7 +38,7 @@ def serve_editor(folder: EpisodeFolder, *, port: int | None, browser: bool, as_j
         session = Session(
             folder=folder,
             now=lambda: dt.datetime.now(dt.UTC),
-            known_words=lambda: known_words(folder, folder.options().settings),
+            known_words=lambda: known_words(folder, folder.options().whole),
         )
         session.text()  # what is wrong with the transcript is said here, not in a page
         token = secrets.token_urlsafe(32)

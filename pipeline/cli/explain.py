@@ -26,7 +26,7 @@ def command(
 
     folder = context.obj.episode(episode)
     options = folder.options()
-    plain = options.settings.model_dump(mode="json", exclude_none=True)
+    plain = options.whole.model_dump(mode="json", exclude_none=True)
     rows = [
         {"option": dotted(key), "value": value, "from": options.merged.origin.get(key, "defaults")}
         for key, value in _leaves(plain, ())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.model.production import Production
 
 _SHOWN = ("status", "published_at")
-MARKS = {"done": "✓", "stale": "~", "missing": "–"}
+MARKS = {"done": "✓", "stale": "~", "missing": "–", "withheld": "×"}
 
 
 def command(
@@ -41,6 +41,8 @@ def command(
             production, steps = plan_of(Order(folder=folder, verb=RELEASING))
             known = read_manifest(path)
             cells = {s.name: ("stale" if s.name in known else "missing") if s.stale else "done" for s in steps}
+            if production.withheld.whole:
+                cells["upload"] = "withheld"
             out = publication(workspace.root, production, known_out)
             rows.append({"episode": folder.ref, "steps": cells, "publication": out, "problem": None})
         except MediaError as error:
@@ -84,7 +86,7 @@ def _print(rows: list[dict[str, Any]]) -> None:
         marks = [MARKS[row["steps"][name]] if row["steps"] else "!" for name in STAGE_NAMES]
         cells = [mark.center(len(name[:4])) for mark, name in zip(marks, STAGE_NAMES, strict=True)]
         print(f"{row['episode']:<{width}}  {' '.join(cells)}  {_out(row['publication'])}".rstrip())
-    print("✓ done   ~ stale (`media run EPISODE --dry-run` says why)   – not made yet   ! see below")
+    print("✓ done   ~ stale (`media run EPISODE --dry-run` says why)   – not made yet   × withheld   ! see below")
     for row in rows:
         if row["problem"]:
             print(f"{row['episode']}: {row['problem']}")

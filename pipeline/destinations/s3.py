@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -76,12 +76,14 @@ class S3Destination:
         acl: str | None,
         part_bytes: int,
         conditions: Conditions = NO_CONDITIONS,
+        extra: Mapping[str, Any] | None = None,
     ) -> None:
         service = address.endpoint_url or "AWS"
         self._where = f"bucket {location.bucket!r} at {service}"
         self._identity = f"{service} {location.bucket}"
         self._prefix = location.prefix
         self._acl = acl
+        self._extra = extra or {}
         self._conditions = conditions
         self._part_bytes = part_bytes
         with explained(self._where):
@@ -237,7 +239,13 @@ class S3Destination:
 
     def _object_headers(self, content_type: str, cache_control: str, sha256_hex: str) -> ObjectHeaders:
         metadata = {"sha256": sha256_hex} | ({"acl": self._acl} if self._acl else {})
-        return ObjectHeaders(content_type=content_type, cache_control=cache_control, metadata=metadata, acl=self._acl)
+        return ObjectHeaders(
+            content_type=content_type,
+            cache_control=cache_control,
+            metadata=metadata,
+            acl=self._acl,
+            extra=self._extra,
+        )
 
     def _differences(self, item: Publication, head: ObjectHead) -> list[str]:
         headers = self._headers(item)

@@ -39,9 +39,12 @@ class EpisodeFiles:
         return STATIC / name if name in STATIC_NAMES else None
 
     def _sounds(self) -> dict[str, Path]:
-        """Finished files, else the master, else the recording: one of them tells the times of all."""
+        """Finished files, else the master, else the recording: one of them tells the times of all. Of finished files
+        in which passages are withheld, those times are others, or there is nothing to be heard.
+        """
         there = {name: path for name, place in self._places.items() if (path := self._file(place))}
-        found = {kind: there[kind] for kind in _BY_EAR if kind in there}
+        cut = self._withheld and "master" in there
+        found = {} if cut else {kind: there[kind] for kind in _BY_EAR if kind in there}
         for name in ("master", "source"):
             if not found and name in there:
                 found[name] = there[name]
@@ -51,6 +54,10 @@ class EpisodeFiles:
         """The file when it is one, and no link is on the way: links, of folders too, may lead anywhere."""
         path = self._folder.path / place
         return path if path.is_file() and path.resolve() == self._folder.path.resolve() / place else None
+
+    @property
+    def _withheld(self) -> bool:
+        return bool(self._folder.options().withheld.passages)
 
     @cached_property
     def _places(self) -> dict[str, str]:

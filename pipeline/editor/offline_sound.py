@@ -24,6 +24,8 @@ def sound_references(folder: EpisodeFolder, settings: Settings) -> tuple[tuple[s
         show=folder.path.parent.name, episode=folder.path.name, settings=settings, sources=(), edited_transcript=None,
         cover_sha256="", templates=(),
     )  # fmt: skip
+    if folder.options().withheld.passages:  # of what listeners get, something is missing
+        return ((PurePosixPath(production.master_path).name, content_type(production.master_path)),)
     path = production.rendition_path(settings.feed.enclosure)
     kind = content_type(path)
     published = _published(folder, settings, path)

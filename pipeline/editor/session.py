@@ -241,9 +241,9 @@ class Session:
 
     @property
     def settings(self) -> Settings:
-        """Of the episode, as its files say now."""
+        """Of the episode, as its files say now, withheld people among them: whoever corrects a text sees all of it."""
         self._refuse_links()
-        return self.folder.options().settings
+        return self.folder.options().whole
 
     # --- underneath ---------------------------------------------------------------------------------------------
 

@@ -118,16 +118,24 @@ def dotted(key: Key) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key).lstrip(".")
 
 
-def _describe(key: Key, item: Mapping[str, Any], *, at_episode: bool) -> str:
+def problems_of(error: ValidationError, values: Mapping[str, Any], kind: type[BaseModel], *, file: str) -> list[str]:
+    """The same for a file that stands for itself: `kind` is what it should have been."""
+    alone = Merged(values=values, origin={})
+    found = [(_place(alone, item["loc"]), dict(item)) for item in error.errors(include_url=False)]
+    described = [f"{file}: {_describe(place, item, at_episode=False, kind=kind)}" for place, item in found]
+    return list(dict.fromkeys(described))
+
+
+def _describe(key: Key, item: Mapping[str, Any], *, at_episode: bool, kind: type[BaseModel] = Settings) -> str:
     shown = key[1:] if at_episode and key[:1] == ("episode",) else key
     name = dotted(shown) or "the settings together"
     if item["type"] == "missing":
         return f"{name}: is missing; add it"
     if item["type"] == "extra_forbidden":
-        return f"{name}: unknown key{_suggestion(key)}"
+        return f"{name}: unknown key{_suggestion(key, kind)}"
     plain = isinstance(item["input"], (str, int, float, bool)) and shown
     found = f"found {_secretless(item['input'])}; " if plain else ""
-    return f"{name}: {found}{_allowed(item)}{_misplaced(key)}"
+    return f"{name}: {found}{_allowed(item)}{_misplaced(key) if kind is Settings else ''}"
 
 
 def _allowed(item: Mapping[str, Any]) -> str:
@@ -148,17 +156,18 @@ def _secretless(found: Any) -> str:
     return re.sub(r"//[^/\s]*@", "//…@", repr(found))[:80]
 
 
-def _suggestion(key: Key) -> str:
-    known = known_keys(key[:-1])
+def _suggestion(key: Key, kind: type[BaseModel]) -> str:
+    known = known_keys(key[:-1], kind)
     near = difflib.get_close_matches(str(key[-1]), known, n=1, cutoff=0.6)
     if near:
         return f"; did you mean {near[0]!r}?"
-    return _misplaced(key) or (f"; known here: {', '.join(known)}" if known else "")
+    misplaced = _misplaced(key) if kind is Settings else ""
+    return misplaced or (f"; known here: {', '.join(known)}" if known else "")
 
 
-def known_keys(at: Key) -> list[str]:
+def known_keys(at: Key, of: type[BaseModel] = Settings) -> list[str]:
     """Names of the keys allowed in the table at `at`."""
-    kind: Any = Settings
+    kind: Any = of
     for part in at:
         if isinstance(kind, type) and issubclass(kind, BaseModel) and part in kind.model_fields:
             kind = _model_in(kind.model_fields[str(part)].annotation)

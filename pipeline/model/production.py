@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.model.basics import Person
 from pipeline.model.media import SourceFile
+from pipeline.model.rights import NOTHING_WITHHELD, Withheld
 from pipeline.model.settings import Settings
 
 
@@ -17,6 +19,7 @@ class Production:
     episode: str
     """Slug of the episode: the name of its folder."""
     settings: Settings
+    """Without what is withheld: all that is made from them may leave the house."""
     sources: tuple[SourceFile, ...]
     edited_transcript: str | None
     """Path of the text that a person corrected (transcript/edited.*), if there is one."""
@@ -25,6 +28,14 @@ class Production:
     """(file name, sha256) of the notes templates the episode uses."""
     models: tuple[tuple[str, str], ...] = ()
     """(language, identity) of the speech models: a name, or the hash of a local model. Never a path."""
+
+    people: tuple[Person, ...] = ()
+    """All people of the show and the episode, withheld ones among them: speakers are told by their names."""
+    withheld: Withheld = NOTHING_WITHHELD
+
+    def published_ms(self, recorded_ms: int) -> int:
+        """When listeners come to this moment of the recording."""
+        return self.withheld.kept.published_ms(recorded_ms)
 
     @property
     def ref(self) -> str:

@@ -92,6 +92,9 @@ class PublishedEpisode(Model):
     changed_at: Moment = Field(description="When anything in this record last changed")
     reason: Text | None = Field(None, description="Why it was retracted, as listeners may read it")
     never_out: Literal[True] | None = Field(None, description="It was retracted before its time came")
+    withheld: Literal[True] | None = Field(
+        None, description="Something of it is withheld: a folder that knows nothing of that must not bring it back"
+    )
     adopted: bool = Field(default=False, description="Taken over from an older feed: there is no episode folder")
     link: Url | None = Field(None, description="Its page elsewhere, when it was adopted; else its page is ours")
 
@@ -189,6 +192,9 @@ class PublishedShow(Model):
     cover: PublishedFile = Field(description="Square, 1400-3000 px: for feeds")
     cover_small: PublishedFile = Field(description="The same, 600 px JPEG: for pages")
     share: PublishedFile | None = Field(None, description="Picture for shared links, 1200x630")
+    withheld: Literal[True] | None = Field(
+        None, description="Somebody is left out: a preset that knows nothing of that must not bring the name back"
+    )
     changed_at: Moment
     earlier: tuple[Sha256, ...] = Field(
         (), description="Hashes of the facts (facts_sha256) that this record replaced: an old preset is known by them"

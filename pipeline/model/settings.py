@@ -185,6 +185,40 @@ class Storage(Model):
     part_size_mb: int = Field(16, ge=5, le=512, description="S3: size of one part of a resumable upload, MiB")
 
 
+class ArchiveTarget(Storage):
+    """A place that keeps a copy of every bag, written as [storage] is."""
+
+    url: Annotated[Line, AfterValidator(without_keys), AfterValidator(_place)] = Field(
+        description="A folder (relative to the workspace) or s3://bucket/prefix; never one that the public reads"
+    )
+    tar: bool = Field(default=False, description="Each bag as one uncompressed .tar file")
+    storage_class: Annotated[str, Field(pattern=r"^[A-Z0-9_]{1,40}$")] | None = Field(
+        None, description="S3: storage class, by the service's own name: STANDARD_IA, COLD, GLACIER …"
+    )
+    lock_days: int | None = Field(
+        None, ge=1, le=36_500, description="S3: objects cannot be deleted for so many days (object lock, governance)"
+    )
+
+
+class Archive(Model):
+    """What is kept for ever (docs/archive.md)."""
+
+    copies: int = Field(2, ge=1, le=20, description="An episode is called archived when so many copies were verified")
+    verify_days: int = Field(365, ge=1, le=3650, description="Every copy is verified whole within so many days")
+    flac: bool = Field(default=True, description="Recordings in WAV also as FLAC that gives the very same WAV back")
+    targets: dict[Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")], ArchiveTarget] = Field(
+        default={}, description="Where copies are kept, by name"
+    )
+
+
+class Rights(Model):
+    """Consents (docs/rights.md). What people agreed to stands in rights.toml and presets/_rights.toml."""
+
+    require_consent: bool = Field(
+        default=False, description="Nothing is published in which somebody is heard who has not agreed to it"
+    )
+
+
 def _known_enclosure(settings: Settings) -> Settings:
     rendition = settings.renditions.get(settings.feed.enclosure)
     if rendition is None or not rendition.enabled:
@@ -219,6 +253,8 @@ class Settings(Model):
     destinations: dict[Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")], Storage] = Field(
         default={}, description="Further places for `media publish --to NAME`, written as [storage] is"
     )
+    archive: Archive = Archive()
+    rights: Rights = Rights()
     episode: Episode
 
     _check = model_validator(mode="after")(_known_enclosure)

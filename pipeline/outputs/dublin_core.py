@@ -5,13 +5,11 @@ Qualified by nothing but xml:lang, as https://www.openarchives.org/OAI/2.0/oai_d
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.model.basics import Location, Person
+from pipeline.model.described import ELEMENTS, Described, Statement
 from pipeline.model.languages import iso_639_2
 from pipeline.text.clean import clean_text
 from pipeline.text.timecodes import iso_duration
@@ -21,50 +19,8 @@ DC = "http://purl.org/dc/elements/1.1/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SCHEMA = f"{OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
-ELEMENTS = (
-    "title", "creator", "subject", "description", "publisher", "contributor", "date", "type", "format", "identifier",
-    "source", "language", "relation", "coverage", "rights",
-)  # fmt: skip
 _CREATORS = frozenset({"host", "co-host", "author", "lecturer", "speaker", "teacher", "panelist", "guest"})
 """Roles that make what is said; everybody else contributes."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Described:
-    """What is told of an episode or a series. Texts per language, by two-letter code; what is not known stays empty."""
-
-    title: Mapping[str, str]
-    people: tuple[Person, ...] = ()
-    publisher: Mapping[str, str]
-    description: Mapping[str, str]
-    subjects: tuple[tuple[str, str], ...] = ()
-    """(language, keyword)."""
-    date: dt.date | None = None
-    types: tuple[str, ...] = ("Sound",)
-    """Of the DCMI Type Vocabulary: Sound, MovingImage, Collection, Text."""
-    formats: tuple[str, ...] = ()
-    """Media types."""
-    duration_ms: int | None = None
-    identifiers: tuple[str, ...]
-    """Addresses and the guid."""
-    languages: tuple[str, ...]
-    part_of: Mapping[str, str] | None = None
-    """Title of the show."""
-    relations: tuple[str, ...] = ()
-    """Addresses of what belongs to it: feed, transcript."""
-    location: Location | None = None
-    rights: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Statement:
-    """One element."""
-
-    element: str
-    """One of ELEMENTS."""
-    text: str
-    language: str | None = None
 
 
 def dublin_core(described: Described) -> tuple[Statement, ...]:

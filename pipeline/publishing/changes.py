@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.feed.read import FeedItem, read_feed
-from pipeline.feed.read_xml import Tag
 from pipeline.model.published import PublishedEpisode, PublishedShow, render_record
 from pipeline.publishing.commit import Prepared
+from pipeline.publishing.main_feed import plain
 from pipeline.publishing.records import episode_path, show_path
 from pipeline.publishing.standing import look
 from pipeline.publishing.summary import summary
@@ -81,8 +81,4 @@ def _items(data: bytes | None) -> dict[str, FeedItem]:
 
 def _seen(item: FeedItem) -> object:
     """All that it says, wherever in the file it stands."""
-    return _plain(item.tag)
-
-
-def _plain(tag: Tag) -> tuple[object, ...]:
-    return tag.name, tag.text, dict(tag.attributes), [_plain(child) for child in tag.children]
+    return plain(item.tag)

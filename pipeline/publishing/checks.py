@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from pipeline.editing.withheld_voices import uncovered_voices, unheard_of
 from pipeline.errors import ConfigError, EpisodeError, PublishError
 from pipeline.model.finding import Finding
 from pipeline.model.production import Production
@@ -10,6 +13,7 @@ from pipeline.outputs.asr_json import parse_asr
 from pipeline.publishing.content import made_hashes
 from pipeline.publishing.records import Snapshot, episode_path
 from pipeline.publishing.target import Target, same_place
+from pipeline.stages._transcript import whole_transcript
 from pipeline.store.episode_folder import EpisodeFolder
 from pipeline.store.review import read_review
 from pipeline.text.timecodes import clock
@@ -56,6 +60,66 @@ def standing_record(production: Production, snapshot: Snapshot) -> PublishedEpis
 def _ours(record: PublishedEpisode, production: Production) -> bool:
     """An adopted episode that was published again from this folder keeps the name of its record."""
     return (record.enclosure.path or "").startswith(f"{production.ref}/")
+
+
+def check_rights(folder: EpisodeFolder, production: Production, today: dt.date) -> tuple[Finding, ...]:
+    """Before anything is made. Raises EpisodeError with all that keeps it in the house; consents that have run out are
+    findings where the show does not ask for them.
+    """
+    release = f"once that is over: media rights release {production.ref}"
+    if production.withheld.whole:
+        raise EpisodeError(f"{production.ref} is withheld, so it is not published; {release}", episode=production.ref)
+    rights = folder.options().rights
+    unsaid = rights.without_consent("publish", today)
+    names = [next(iter(person.name.values())) for person in unsaid]
+    if production.settings.rights.require_consent and names:
+        raise EpisodeError(
+            f"{production.ref}: no valid consent to publish from {', '.join(names)}, and its show asks for it "
+            f"(rights.require_consent); write what they agreed to into episodes/{production.ref}/rights.toml, or "
+            "withhold them (docs/rights.md)",
+            episode=production.ref,
+        )
+    ended = [name for person, name in zip(unsaid, names, strict=True) if rights.consents_of(person)]
+    return tuple(
+        Finding(
+            code="consent",
+            severity="warning",
+            where=production.ref,
+            message=f"what {name} agreed to does not, or no longer, hold for publishing: ask again, or withhold them",
+            source="docs/rights.md",
+        )
+        for name in ended
+    )
+
+
+def check_voices(folder: EpisodeFolder, production: Production) -> tuple[Finding, ...]:
+    """Findings about voices that nobody can find. Raises EpisodeError when the transcript says that somebody speaks whose voice is withheld, and no passage covers
+    it: a text was corrected since, and nobody may hear the difference.
+    """
+    withheld = production.withheld
+    if not any(person.voice for person in withheld.people):
+        return ()
+    transcript = whole_transcript(folder.path, production)
+    spans = uncovered_voices(transcript, withheld)
+    bare = [f"  {clock(start_ms)} to {clock(end_ms)}" for start_ms, end_ms in spans]
+    if bare:
+        more = len(bare) - _SHOWN
+        raise EpisodeError(
+            f"{production.ref}: here somebody speaks whose voice is withheld, and no passage says so:\n"
+            + "\n".join(bare[:_SHOWN] + ([f"  and {more} more"] if more > 0 else []))
+            + f"\nmedia rights apply {production.ref} withholds these passages, too",
+            episode=production.ref,
+        )
+    return tuple(
+        Finding(
+            code="voice",
+            severity="warning",
+            where=production.ref,
+            message=f"the voice of {name} is withheld, and nothing says where they speak: withhold these passages",
+            source="docs/rights.md",
+        )
+        for name in unheard_of(transcript, folder.options().rights, withheld)
+    )
 
 
 def check_approval(folder: EpisodeFolder, production: Production) -> None:

@@ -31,6 +31,7 @@ from pipeline.publishing.proof import prove
 from pipeline.publishing.records import Snapshot, episode_path, files_of, pull, sealed, show_path
 from pipeline.publishing.shows import ShowFacts, show_facts, store_pictures
 from pipeline.publishing.target import Target
+from pipeline.publishing.withheld import sweep_withheld
 from pipeline.store.theme import read_theme
 
 
@@ -183,6 +184,7 @@ def _commit(target: Target, prepared: Prepared) -> Committed:
     reached = prepared.convergence.run(snapshot, own)
     if prepared.change.pages:
         prepared.convergence.sweep_pages(prepared.updated, reached)
+        sweep_withheld(target, reached, prepared.convergence.wanted(reached), _ours(prepared.change))
     show = reached.shows[target.show]
     if prepared.convergence.feed_changed:
         findings += tell_hubs(show)
@@ -199,6 +201,14 @@ def _commit(target: Target, prepared: Prepared) -> Committed:
         removed=tuple(target.removed),
         findings=tuple(findings),
     )
+
+
+def _ours(change: Change) -> dict[str, frozenset[str]]:
+    """Slug -> paths of what lies in the folder of each episode that this change was about."""
+    return {
+        episode.episode: frozenset(path for path in change.files if path.startswith(f"{episode.folder}/"))
+        for episode in change.episodes
+    }
 
 
 def _facts(target: Target, before: Snapshot, change: Change) -> ShowFacts:

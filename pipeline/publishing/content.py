@@ -10,11 +10,13 @@ from pathlib import Path
 
 from pipeline.destinations.layout import content_type, listed_url, object_key, site_path
 from pipeline.destinations.receipt import ReceiptItem, parse_receipt
+from pipeline.editing.withheld_transcript import published_transcript
 from pipeline.errors import EpisodeError
 from pipeline.model.production import Production
 from pipeline.model.settings import Storage
 from pipeline.outputs.measurement_json import parse_measurement
 from pipeline.publishing.facts import READING, Made, media_items
+from pipeline.stages._transcript import whole_transcript
 from pipeline.stages.upload import STAGE as UPLOAD
 from pipeline.stages.upload import receipt_path
 from pipeline.store.episode_folder import EpisodeFolder
@@ -34,19 +36,21 @@ class Content:
     items: tuple[ReceiptItem, ...]
     duration_ms: int
     notes: Mapping[str, str]
+    withheld: bool
+    """Whether something was left out of it."""
     _sha384: dict[str, str] = field(default_factory=dict)
 
     @property
     def bare(self) -> Made:
         """Without the hashes that large files have to be read for."""
-        return Made(items=self.items, duration_ms=self.duration_ms, notes=self.notes)
+        return Made(items=self.items, duration_ms=self.duration_ms, notes=self.notes, withheld=self.withheld)
 
     def made(self, known: Mapping[str, str]) -> Made:
         """`known`: sha256 -> sha384 of media that were read before."""
         for item in media_items(self.items):
             if item.sha256 not in self._sha384:
                 self._sha384[item.sha256] = known.get(item.sha256) or _sha384(self.folder.path / item.path)
-        return Made(items=self.items, duration_ms=self.duration_ms, notes=self.notes, sha384=self._sha384)
+        return replace(self.bare, sha384=self._sha384)
 
     def files(self, storage: Storage) -> dict[str, Path]:
         """Path below the site's root -> file."""
@@ -69,9 +73,27 @@ def content_of(folder: EpisodeFolder, production: Production) -> Content:
         folder=folder,
         production=production,
         items=items,
-        duration_ms=_duration_ms(folder),
+        duration_ms=production.published_ms(_duration_ms(folder)),
         notes={language: _notes(folder, production, language) for language in production.settings.show.languages},
+        withheld=leaves_out(folder, production),
     )
+
+
+def leaves_out(folder: EpisodeFolder, production: Production) -> bool:
+    """Whether what is made of the episode lacks anything of it: a passage, somebody's name wherever it stands."""
+    withheld = production.withheld
+    if withheld.passages or any(map(withheld.hides, production.people)):
+        return True
+    if not withheld.people:
+        return False
+    options = folder.options()
+    if options.settings != options.whole:
+        return True
+    try:
+        whole = whole_transcript(folder.path, production)
+    except FileNotFoundError:  # nothing is made of it yet
+        return False
+    return published_transcript(whole, withheld, language=production.settings.main_language) != whole
 
 
 def made_hashes(folder: EpisodeFolder) -> dict[str, tuple[str, int]]:

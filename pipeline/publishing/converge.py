@@ -23,6 +23,7 @@ from pipeline.publishing.main_feed import (
     check_behind,
     check_successor,
     keep_earlier,
+    tells_withheld,
     unknown_items,
 )
 from pipeline.publishing.records import Snapshot, pull
@@ -128,6 +129,11 @@ class Convergence:
             for path in sorted(path for path in listed if is_page(path) and path not in wanted):
                 self.target.remove(path)
 
+    def wanted(self, snapshot: Snapshot) -> frozenset[str]:
+        """Paths of all that is derived from it."""
+        derivation = self._derived(snapshot)
+        return frozenset(item.path for item in (*derivation.pages, *derivation.feeds))
+
     def _can_wait(self, derivation: Derivation) -> frozenset[str]:
         """Pages of a large show that stand there in an older form, after a new theme or version: thousands of them must
         not keep a new episode out of the feed for many minutes.
@@ -151,7 +157,8 @@ class Convergence:
             check_behind(self.target, standing[0], snapshot)
             check_dates(standing[0], snapshot)
             check_successor(standing[0], data, tuple(snapshot.episodes.values()))
-            keep_earlier(self.target, standing[0], self.stamp)
+            if not tells_withheld(standing[0], data, snapshot, self.target.show):
+                keep_earlier(self.target, standing[0], self.stamp)
         self._note(item, self.target.write(item.path, data, replacing=standing[1] if standing else ""))
         self.feed_changed = True
 

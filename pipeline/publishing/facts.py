@@ -42,6 +42,8 @@ class Made:
     """Sanitised HTML per language."""
     sha384: Mapping[str, str] = field(default_factory=dict)
     """sha256 of a media file -> its sha384 in base64."""
+    withheld: bool = False
+    """Something was left out of it: earlier forms of it must not stay."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,8 @@ class Intent:
     """Publish again what was retracted."""
     take_older: bool = False
     """Also what stood there once and was replaced since."""
+    withholding: bool = False
+    """It goes out to take something back: nobody has to approve that anew."""
 
 
 def published_episode(
@@ -64,6 +68,7 @@ def published_episode(
     Raises EpisodeError for what the two together cannot be.
     """
     settings = production.settings
+    _check_withheld(production.ref, made, standing, intent)
     files = _files(production, made, storage)
     enclosure = files[production.rendition_path(settings.feed.enclosure)]
     status, published_at = settled(production.ref, standing, intent)
@@ -88,9 +93,21 @@ def published_episode(
         reading=files.get(READING),
         waveform=files.get(WAVEFORM),
         share=files.get(SHARE),
-        earlier_media=_earlier(standing, enclosure),
+        earlier_media=() if made.withheld else _earlier(standing, enclosure),
+        withheld=True if made.withheld else None,
     )
     return unless_same(_successor(production.ref, record, standing, intent), standing)
+
+
+def _check_withheld(ref: str, made: Made, standing: PublishedEpisode | None, intent: Intent) -> None:
+    """Raises EpisodeError: not every copy of a folder has the rights, and by that nothing withheld may come back."""
+    if standing is not None and standing.withheld and not made.withheld and not intent.take_older:
+        raise EpisodeError(
+            f"{ref}: something of it is withheld where it is published, and nothing here: are "
+            f"episodes/{ref}/rights.toml and presets/_rights.toml those of now? Get them from whoever has them, and "
+            "run it again; if it was released on purpose, add --take-preset",
+            episode=ref,
+        )
 
 
 def _successor(
@@ -127,8 +144,9 @@ def unless_same(record: PublishedEpisode, standing: PublishedEpisode | None) -> 
 def settled(ref: str, standing: PublishedEpisode | None, intent: Intent) -> tuple[Any, dt.datetime]:
     """Status and date. An episode that is out keeps its date for ever. Raises EpisodeError for what cannot be."""
     if standing is not None and standing.status == "retracted" and not intent.restore:
+        why = standing.reason or ("it is withheld" if standing.withheld else "no reason given")
         raise EpisodeError(
-            f"{ref} was retracted ({standing.reason or 'no reason given'}); to publish it all the same, with its old "
+            f"{ref} was retracted ({why}); to publish it all the same, with its old "
             "guid and date, add --restore",
             episode=ref,
         )

@@ -12,12 +12,15 @@ from pipeline.errors import PublishError
 from pipeline.feed.guard import refusals
 from pipeline.feed.lint import check_feed
 from pipeline.feed.read import FeedDocument, FeedItem, read_feed
+from pipeline.feed.read_xml import Tag
 from pipeline.model.finding import Finding
 from pipeline.model.published import PublishedEpisode, PublishedShow
 from pipeline.publishing.records import Snapshot, episode_path
 from pipeline.publishing.target import HERE, Target
 
 _SHOWN = 5
+_OF_THE_DAY = frozenset({"item", "lastBuildDate", "pubDate"})
+"""What a channel has that changes without its own facts."""
 _TRIAL = "docs/publishing.md"
 
 
@@ -127,6 +130,25 @@ def _ours(
             Finding(code="trial-address", severity="warning", where="the show", message=message, source=_TRIAL)
         )
     return tuple(found)
+
+
+def plain(tag: Tag) -> tuple[object, ...]:
+    """All that a part of a feed says, wherever in the file it stands."""
+    return tag.name, tag.text, dict(tag.attributes), [plain(child) for child in tag.children]
+
+
+def tells_withheld(before: bytes, after: bytes, snapshot: Snapshot, show: str) -> bool:
+    """Whether `before` says of what is withheld anything that the new feed does not: then no copy of it may stay."""
+    guids = {folded(episode.guid) for episode in snapshot.episodes.values() if episode.withheld}
+    channel = bool(snapshot.shows[show].withheld)
+    return bool(guids or channel) and _said_of(before, guids, channel) != _said_of(after, guids, channel)
+
+
+def _said_of(data: bytes, guids: Collection[str], channel: bool) -> object:
+    found = {folded(item.guid): plain(item.tag) for item in items_of(data) if folded(item.guid) in guids}
+    document = _read(data) if channel else None
+    about = [plain(tag) for tag in document.channel.children if tag.name not in _OF_THE_DAY] if document else None
+    return found, about
 
 
 def keep_earlier(target: Target, data: bytes, stamp: str) -> None:

@@ -12,7 +12,15 @@ from pipeline.model.finding import Finding
 from pipeline.model.production import Production
 from pipeline.model.published import PublishedEpisode
 from pipeline.produce import RELEASING, Order, plan_of, produce, production_of
-from pipeline.publishing.checks import check_approval, check_coverage, check_name, numbering, standing_record
+from pipeline.publishing.checks import (
+    check_approval,
+    check_coverage,
+    check_name,
+    check_rights,
+    check_voices,
+    numbering,
+    standing_record,
+)
 from pipeline.publishing.content import Content, content_of, for_storage, missing_uploads
 from pipeline.publishing.facts import Intent, published_episode, settled
 from pipeline.publishing.records import Snapshot
@@ -53,18 +61,19 @@ def ready(
 ) -> Ready:
     """Make, check, upload. Raises what keeps it from being published; the cheapest reasons first."""
     production = production_of(folder)
+    consents = check_rights(folder, production, folder.today)
     standing = _allowed(target, production, snapshot, intent)
-    restoring = standing is not None and standing.status == "retracted"
+    released = standing is not None and standing.withheld and intent.take_older
+    restoring = standing is not None and (standing.status == "retracted" or bool(released))
     production = _produced(Order(folder=folder, verb=RELEASING, upload=False), reporter, waiting)
-    check_approval(folder, production)
-    check_coverage(folder, production)
+    voices = _check_made(folder, production, intent)
     _check_newer(target, folder, production, standing, intent)
     if restoring or target.to is not None:
         production = for_storage(production, target.storage)
         _upload(folder, production, target.to, reporter, waiting, restoring=restoring)
     else:
         production = _produced(Order(folder=folder, verb=RELEASING), reporter, waiting)
-    check_approval(folder, production)  # of what was uploaded: somebody may have changed it meanwhile
+    _check_made(folder, production, intent)  # of what was uploaded: somebody may have changed it meanwhile
     content = content_of(folder, production)
     lacking = missing_uploads(folder, production, content.items)
     if lacking:
@@ -72,20 +81,28 @@ def ready(
             f"{folder.ref} changed while it was published: {', '.join(lacking[:4])}; run the same command again",
             episode=folder.ref,
         )
-    return Ready(content=content, findings=numbering(production))
+    return Ready(content=content, findings=(*consents, *voices, *numbering(production)))
 
 
 def foreseen(target: Target, folder: EpisodeFolder, snapshot: Snapshot, intent: Intent) -> Ready | WouldMake:
     """The same without doing anything."""
     production, steps = plan_of(Order(folder=folder, verb=RELEASING, upload=False))
+    consents = check_rights(folder, production, folder.today)
     _allowed(target, production, snapshot, intent)
     stale = tuple((step.name, step.reasons) for step in steps if step.stale)
     if stale:
         return WouldMake(ref=folder.ref, steps=stale)
-    check_approval(folder, production)
-    check_coverage(folder, production)
+    voices = _check_made(folder, production, intent)
     content = content_of(folder, for_storage(production, target.storage))
-    return Ready(content=content, findings=numbering(production))
+    return Ready(content=content, findings=(*consents, *voices, *numbering(production)))
+
+
+def _check_made(folder: EpisodeFolder, production: Production, intent: Intent) -> tuple[Finding, ...]:
+    findings = check_voices(folder, production)
+    if not intent.withholding:
+        check_approval(folder, production)
+    check_coverage(folder, production)
+    return findings
 
 
 def _allowed(

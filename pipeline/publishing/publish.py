@@ -29,10 +29,17 @@ class Wish:
     at: dt.datetime | None = None
     restore: bool = False
     take_preset: bool = False
+    withholding: bool = False
 
     @property
     def intent(self) -> Intent:
-        return Intent(now=self.now, at=self.at, restore=self.restore, take_older=self.take_preset)
+        return Intent(
+            now=self.now,
+            at=self.at,
+            restore=self.restore,
+            take_older=self.take_preset,
+            withholding=self.withholding,
+        )
 
 
 @dataclass(kw_only=True)

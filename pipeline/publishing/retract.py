@@ -10,9 +10,11 @@ from pipeline.destinations.base import Conflict
 from pipeline.errors import EpisodeError
 from pipeline.model.published import PublishedEpisode
 from pipeline.publishing.commit import Change, Committed, commit
+from pipeline.publishing.facts import unless_same
 from pipeline.publishing.records import Snapshot, files_of, sealed
 from pipeline.publishing.standing import is_page
 from pipeline.publishing.target import Target
+from pipeline.publishing.withheld import bare
 
 _TRIES = 5
 """Without conditions at the store, an update at the same moment may stand where the retraction was written."""
@@ -35,16 +37,18 @@ def retract(
     reason: str,
     now: dt.datetime,
     remove_files: bool = False,
+    withheld: bool = False,
     progress: Callable[[str, float], None] = lambda _step, _fraction: None,
 ) -> Retracted:
     """`episode`: its slug. Needs no episode folder. Files go last, when nothing points at them any more.
 
+    `withheld`: the record keeps nothing of what was said in it, and no reason either.
     Running it again goes on where a killed run stopped, and may give another reason. Raises EpisodeError when there is
     no such record.
     """
 
     def decide(there: Snapshot) -> Change:
-        record = _taken_back(target.show, episode, there, reason, now)
+        record = _taken_back(target.show, episode, there, reason, now, withheld=withheld)
         return Change(now=now, episodes=(record,), proven=True, keep_show=True, progress=progress)
 
     for _ in range(_TRIES):
@@ -58,16 +62,21 @@ def retract(
     return Retracted(record=record, committed=committed, removed=removed)
 
 
-def _taken_back(show: str, episode: str, there: Snapshot, reason: str, now: dt.datetime) -> PublishedEpisode:
+def _taken_back(
+    show: str, episode: str, there: Snapshot, reason: str, now: dt.datetime, *, withheld: bool
+) -> PublishedEpisode:
     record = there.episodes.get(episode)
     if record is None:
         known = ", ".join(sorted(slug for slug, e in there.episodes.items() if e.status != "retracted")[-5:])
         raise EpisodeError(
             f"{show}/{episode} is not published there; the last ones that are: {known or 'none'}", episode=episode
         )
+    never_out = None if record.was_out else True
+    if withheld:
+        return unless_same(bare(record.model_copy(update={"never_out": never_out}), now), record)
     if (record.status, record.reason) == ("retracted", reason):
         return record
-    facts = {"status": "retracted", "reason": reason, "changed_at": now, "never_out": None if record.was_out else True}
+    facts = {"status": "retracted", "reason": reason, "changed_at": now, "never_out": never_out}
     return sealed(record.model_copy(update=facts))
 
 

@@ -49,6 +49,7 @@ def show_facts(target: Target, snapshot: Snapshot, now: dt.datetime, *, take_pre
         cover=pictures.cover,
         cover_small=pictures.cover_small,
         share=pictures.share,
+        withheld=True if target.withheld else None,
         changed_at=now,
         earlier=standing.earlier if standing else (),
     )
@@ -60,6 +61,8 @@ def show_facts(target: Target, snapshot: Snapshot, now: dt.datetime, *, take_pre
         return ShowFacts(record=standing, pictures={})
     if facts in standing.earlier and not take_preset:
         raise ConfigError([_old_preset(target, standing)])
+    if standing.withheld and not target.withheld and not take_preset:
+        raise ConfigError([_old_rights(target)])
     earlier = [*(known for known in standing.earlier if known != facts), standing.facts_sha256()]
     record = record.model_copy(update={"earlier": tuple(dict.fromkeys(earlier))[-_KEPT:]})
     return ShowFacts(record=sealed(record), pictures=pictures.data)
@@ -168,6 +171,14 @@ def _check_guid(target: Target, standing: PublishedShow | None) -> None:
             "it is kept for life: write that one, or leave it out"
         )
         raise ConfigError([problem])
+
+
+def _old_rights(target: Target) -> str:
+    return (
+        f"presets/{target.show}.toml names people who are withheld where {target.show} is published: is "
+        "presets/_rights.toml here the one of now? Get it from whoever has it, and run it again; if they were released "
+        "on purpose, add --take-preset"
+    )
 
 
 def _old_preset(target: Target, standing: PublishedShow) -> str:

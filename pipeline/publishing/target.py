@@ -32,6 +32,8 @@ class Target:
     to: str | None
     """The name of the destination as `--to` has it; None for [storage]."""
     base_url: str
+    withheld: bool
+    """Whether `settings` lack somebody whom the preset names."""
     destination: Destination
     cache: PublishedCache
     parsed: dict[str, tuple[bytes, PublishedEpisode | PublishedShow]] = field(default_factory=dict)
@@ -94,6 +96,7 @@ def open_target(workspace: Workspace, show: str, *, to: str | None = None) -> Ta
         storage=storage,
         to=to,
         base_url=_base_url(storage, show),
+        withheld=settings != read_preset(workspace, show, whole=True),
         destination=open_destination(storage, workspace.root),
         cache=cache_for(workspace.root, destination_name(storage), show),
     )

@@ -11,6 +11,7 @@ from pipeline.stages._encoding import MAX_TRIES, Encoded, make_renditions
 from pipeline.stages._mastering import Master, make_master
 from pipeline.stages._render_job import Job, open_job
 from pipeline.stages._sound_files import PEAKS, REPORT
+from pipeline.stages._withheld_sound import heard_master
 from pipeline.stages.base import StepContext
 from pipeline.store.atomic import to_json
 from pipeline.tools.read_back import Reading
@@ -24,8 +25,9 @@ def render(context: StepContext) -> None:
     """Raises ToolFailed when ffmpeg fails. A target that cannot be reached is no failure: it stands in the report."""
     job = open_job(context)
     master = make_master(job)
-    renditions = make_renditions(job, master)
-    report = _report(job, master, renditions)
+    heard_job, heard = heard_master(job, master)
+    renditions = make_renditions(heard_job, heard)
+    report = _report(job, master, heard, renditions)
     context.output(REPORT).write_text(to_json(render_loudness(report)), encoding="utf-8")
     context.output(PEAKS).write_bytes(render_dat(_waveform(master)))
     for warning in report.warnings:
@@ -39,7 +41,8 @@ def _waveform(master: Master) -> Peaks:
     )
 
 
-def _report(job: Job, master: Master, renditions: list[Encoded]) -> LoudnessReport:
+def _report(job: Job, master: Master, heard: Master, renditions: list[Encoded]) -> LoudnessReport:
+    """`heard`: what was encoded; the master itself, where nothing is withheld."""
     production = job.context.production
     files = [_file(job, production.master_path, master.reading, MASTER_TOLERANCE_LU, ducked=0)]
     files += [
@@ -57,7 +60,7 @@ def _report(job: Job, master: Master, renditions: list[Encoded]) -> LoudnessRepo
         gain_db=round(plan.gain_db, 2),
         limiter_loss_lu=round(plan.unlimited_lufs - plan.predicted_lufs, 2),
         files=tuple(files),
-        warnings=_warnings(job, files),
+        warnings=_warnings(job, files, heard.reading.loudness.integrated_lufs),
     )
 
 
@@ -73,14 +76,18 @@ def _file(job: Job, path: str, reading: Reading, tolerance_lu: float, *, ducked:
     )
 
 
-def _warnings(job: Job, files: list[FileLoudness]) -> tuple[str, ...]:
+def _warnings(job: Job, files: list[FileLoudness], heard_lufs: float) -> tuple[str, ...]:
     """What did not come out as asked, and what to do about it."""
     master, *renditions = files
     warnings = []
     if abs(master.measured.integrated_lufs - job.target_lufs) > MASTER_TOLERANCE_LU:
         warnings.append(_unreached(job, master.measured.integrated_lufs))
+    if abs(heard_lufs - master.measured.integrated_lufs) > RENDITION_TOLERANCE_LU:
+        warnings.append(
+            f"without what is withheld, renditions have {heard_lufs:.1f} LUFS: the rest is left as loud as it is"
+        )
     for file in renditions:
-        change = file.measured.integrated_lufs - master.measured.integrated_lufs
+        change = file.measured.integrated_lufs - heard_lufs
         if abs(change) > RENDITION_TOLERANCE_LU:
             warnings.append(f"{file.path}: the encoder changed the loudness by {change:+.1f} LU; raise its bit rate")
     limit = job.sound.max_true_peak_dbtp

@@ -12,7 +12,7 @@ from pipeline.outputs.srt import render_srt
 from pipeline.outputs.transcript_json import render_transcript_json
 from pipeline.outputs.transcript_text import render_transcript_text
 from pipeline.outputs.vtt import render_vtt
-from pipeline.stages._transcript import person_names, read_transcript, transcript_inputs
+from pipeline.stages._transcript import person_names, read_transcript, transcript_inputs, withheld_options
 from pipeline.stages.base import Stage, StepContext
 from pipeline.store.atomic import write_bytes
 from pipeline.text.caption_layout import caption_cues
@@ -29,6 +29,7 @@ def _options(production: Production) -> Mapping[str, Any]:
         "languages": list(settings.spoken_languages),
         "names": list(person_names(production)),
         "rules": settings.captions.model_dump(mode="json"),
+        **withheld_options(production),
     }
 
 

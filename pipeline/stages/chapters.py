@@ -29,7 +29,8 @@ def _options(production: Production) -> Mapping[str, Any]:
 def _run(context: StepContext) -> None:
     production = context.production
     language = production.settings.main_language
-    duration_ms = json.loads(context.input(MEASUREMENT).read_text(encoding="utf-8"))["duration_ms"]
+    recorded_ms = json.loads(context.input(MEASUREMENT).read_text(encoding="utf-8"))["duration_ms"]
+    duration_ms = production.published_ms(recorded_ms)
     chapters = production.settings.episode.chapters
     late = [chapter for chapter in chapters if chapter.start >= duration_ms]
     if late:

@@ -10,11 +10,12 @@ from typing import Any
 from pipeline.errors import ConfigError
 from pipeline.model.production import Production
 from pipeline.outputs.show_notes import notes_template, render_notes_html, render_notes_markdown
-from pipeline.stages._transcript import person_names, read_transcript, transcript_inputs
+from pipeline.stages._transcript import person_names, read_transcript, transcript_inputs, withheld_options
 from pipeline.stages.base import Stage, StepContext
 from pipeline.store.atomic import write_bytes
 from pipeline.text.excerpt import excerpt
 from pipeline.text.markdown import is_harmless
+from pipeline.text.name_mask import mask_names
 
 APPLE_DESCRIPTION_BYTES = 4000
 """Apple Podcasts cuts a description after so many bytes (publishing.md §1.2)."""
@@ -30,6 +31,7 @@ def _options(production: Production) -> Mapping[str, Any]:
         "templates": [list(template) for template in production.templates],
         "spoken": list(settings.spoken_languages),
         "names": list(person_names(production)),
+        **withheld_options(production),
     }
 
 
@@ -53,6 +55,7 @@ def _run(context: StepContext) -> None:
         markdown = render_notes_markdown(
             settings, transcript, language=language, template=template, sources=sources
         )
+        markdown = mask_names(markdown, context.production.withheld.people, language)  # a template may name people
         quoted = excerpt(transcript, settings.notes.excerpt_words, language)
         html = render_notes_html(markdown, language=language, quoted=quoted)
         write_bytes(context.output(f"outputs/show-notes.{language}.md"), markdown.encode())

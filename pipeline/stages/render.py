@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.model.production import Production
 from pipeline.stages._sound_files import FRAME_PEAKS, MEASUREMENT, MOMENTARY, PEAKS, REPORT
+from pipeline.stages._withheld import withheld_sound
 from pipeline.stages.base import Stage, StepContext
 
 
@@ -15,6 +16,7 @@ def _options(production: Production) -> Mapping[str, Any]:
     return {
         "sound": production.settings.sound.model_dump(mode="json"),
         "renditions": {production.encoded_path(name): r.model_dump(mode="json") for name, r in renditions.items()},
+        **withheld_sound(production),
     }
 
 

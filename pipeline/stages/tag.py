@@ -51,7 +51,7 @@ def _run(context: StepContext) -> None:
     production = context.production
     names = tuple(production.settings.enabled_renditions)
     report = parse_loudness(context.input(LOUDNESS).read_bytes())
-    duration_ms = parse_measurement(context.input(MEASUREMENT).read_bytes()).duration_ms
+    duration_ms = production.published_ms(parse_measurement(context.input(MEASUREMENT).read_bytes()).duration_ms)
     transcript = context.input(TRANSCRIPT).read_text(encoding="utf-8")
     cover = _cover(context)
     if len(production.settings.episode.chapters) > MAX_CHAPTERS:

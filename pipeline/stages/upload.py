@@ -63,13 +63,15 @@ def receipt_path(production: Production) -> str:
 def _run(ctx: StepContext) -> None:
     production = ctx.production
     storage = production.settings.storage
+    if production.withheld.whole:
+        raise EpisodeError(f"{production.ref} is withheld, so nothing of it is uploaded", episode=production.ref)
     destination = open_destination(storage, ctx.workspace)
     if destination.tool:
         ctx.tools.update([destination.tool])
     publications = {path: _publication(ctx, path) for path in _inputs(production)}
     destination.check()
     if not ctx.restoring:
-        refuse_retracted(production, destination)
+        refuse_taken_back(production, destination)
     stored = _publish(ctx, destination, tuple(publications.values()))
     items = tuple(
         ReceiptItem(
@@ -86,8 +88,10 @@ def _run(ctx: StepContext) -> None:
     write_json(ctx.output(receipt_path(production)), render_receipt(receipt_for(storage, items)))
 
 
-def refuse_retracted(production: Production, destination: Destination) -> None:
-    """What was taken back is not sent again by the way: perhaps its files were removed for good."""
+def refuse_taken_back(production: Production, destination: Destination) -> None:
+    """What was taken back is not sent again by the way: perhaps its files were removed for good, and a copy of the
+    folder that lacks its rights would send what is withheld.
+    """
     place = site_key(production.settings.storage, record_path(production.show, production.episode))
     try:
         found = destination.fetch(place)
@@ -98,6 +102,13 @@ def refuse_retracted(production: Production, destination: Destination) -> None:
         raise EpisodeError(
             f"{production.ref} was retracted ({record.reason or 'no reason given'}), so nothing of it is uploaded; to "
             f"bring it back: media publish {production.ref} --restore",
+            episode=production.ref,
+        )
+    if record is not None and record.withheld and production.withheld.nothing:
+        raise EpisodeError(
+            f"{production.ref}: something of it is withheld where it is published, and nothing here, so it is not "
+            f"uploaded: are episodes/{production.ref}/rights.toml and presets/_rights.toml those of now? If it was "
+            f"released on purpose: media publish {production.ref} --take-preset",
             episode=production.ref,
         )
 

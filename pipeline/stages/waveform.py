@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.model.basics import localised
 from pipeline.model.production import Production
 from pipeline.stages._sound_files import PEAKS
+from pipeline.stages._withheld import withheld_sound
 from pipeline.stages.base import Stage, StepContext
 
 WAVEFORM = "outputs/waveform.svg"
@@ -18,7 +19,7 @@ def _title(production: Production) -> str:
 
 
 def _options(production: Production) -> Mapping[str, Any]:
-    return {"title": _title(production)}
+    return {"title": _title(production), **withheld_sound(production)}
 
 
 def _run(context: StepContext) -> None:
@@ -26,9 +27,10 @@ def _run(context: StepContext) -> None:
 
     from pipeline.outputs.waveform_svg import render_waveform  # noqa: PLC0415
     from pipeline.sound.peaks import parse_dat  # noqa: PLC0415
+    from pipeline.sound.withheld import heard_peaks  # noqa: PLC0415
     from pipeline.text.timecodes import clock  # noqa: PLC0415
 
-    peaks = parse_dat(context.input(PEAKS).read_bytes())
+    peaks = heard_peaks(parse_dat(context.input(PEAKS).read_bytes()), context.production.withheld.kept)
     magnitudes = np.abs(peaks.points.astype(np.int16)).max(axis=1)
     picture = render_waveform(
         magnitudes.tolist(), title=_title(context.production), description=clock(peaks.duration_ms)

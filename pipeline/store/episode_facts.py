@@ -17,8 +17,9 @@ from pipeline.model.facts import KEYS, page_facts
 from pipeline.store.atomic import write_bytes
 from pipeline.store.episode_folder import EPISODE_FILE, EpisodeFolder
 from pipeline.store.facts_in_toml import facts_in, in_toml
-from pipeline.store.options import read_options, read_toml
+from pipeline.store.options import read_options
 from pipeline.store.toml_changes import change_table, check_meaning, document_of, rendered, set_fact
+from pipeline.store.toml_file import read_toml
 from pipeline.store.toml_lists import Entry, change_list
 
 MOST_BYTES = 5_000_000

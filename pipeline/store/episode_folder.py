@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import shutil
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pipeline.editing.withheld_settings import masked_settings
 from pipeline.errors import ConfigError, EpisodeError
 from pipeline.model.production import Production
 from pipeline.model.record import Manifest
+from pipeline.model.rights import Rights
 from pipeline.store.fixity import sha256_of, sha256_of_shared
 from pipeline.store.manifest import NAME as MANIFEST
 from pipeline.store.new_episode import mint_guid
-from pipeline.store.options import Options, inside, read_options, read_toml
+from pipeline.store.options import Options, inside, read_options, today
+from pipeline.store.rights_file import RIGHTS_FILE, read_episode_rights, read_house_rights
 from pipeline.store.sources import check_sources, read_sources
+from pipeline.store.toml_file import read_toml
 from pipeline.store.workspace import Workspace
 
 EPISODE_FILE = "episode.toml"
+MEASUREMENT = "master/measurement.json"
 EDITED_MD = "transcript/edited.md"
 EDITED = (EDITED_MD, "transcript/edited.vtt", "transcript/edited.srt")
 REVISIONS = "transcript/revisions"
@@ -35,13 +42,33 @@ class EpisodeFolder:
 
     workspace: Workspace
     path: Path
+    today: dt.date = field(default_factory=today)
+    """The day for which it is asked what is withheld."""
 
     @property
     def ref(self) -> str:
         return f"{self.path.parent.name}/{self.path.name}"
 
     def options(self) -> Options:
-        """All options of the episode. Raises ConfigError with all problems."""
+        """All options of the episode, and what of it is withheld. Raises ConfigError with all problems."""
+        options = self._whole_options()
+        people = (*options.whole.show.people, *options.whole.episode.people)
+        rights = Rights(
+            episode=read_episode_rights(self.path), house=read_house_rights(self.workspace), people=people
+        )
+        withheld = rights.on(self.today)
+        duration_ms = self._duration_ms() if withheld.passages else None
+        settings = masked_settings(options.whole, withheld, duration_ms=duration_ms)
+        return replace(options, settings=settings, rights=rights, withheld=withheld)
+
+    def _duration_ms(self) -> int | None:
+        """Of the recording, once it was measured."""
+        try:
+            return int(json.loads((self.path / MEASUREMENT).read_bytes())["duration_ms"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _whole_options(self) -> Options:
         episode = read_toml(self.path / EPISODE_FILE)
         file = f"episodes/{self.ref}/{EPISODE_FILE}"
         try:
@@ -79,6 +106,8 @@ class EpisodeFolder:
             cover_sha256=_hash_inside(presets, settings.show.cover),
             templates=tuple((name, _hash_inside(presets / "templates", name)) for name in templates),
             models=tuple(models),
+            people=options.rights.people,
+            withheld=options.withheld,
         )
 
     def present(self, production: Production, manifest: Manifest) -> dict[str, str]:
@@ -113,7 +142,8 @@ class EpisodeFolder:
 
         Raises EpisodeError that names all of them. A link in source/ is only read, and its bytes are checked.
         """
-        links = [name for name in (*OURS, *EDITED, EPISODE_FILE, MANIFEST) if (self.path / name).is_symlink()]
+        names = (*OURS, *EDITED, EPISODE_FILE, RIGHTS_FILE, MANIFEST)
+        links = [name for name in names if (self.path / name).is_symlink()]
         if links:
             raise EpisodeError(
                 f"{self.path}: {', '.join(links)} lead elsewhere; put the real files there instead of links",

@@ -11,8 +11,9 @@ from tomlkit.items import Array
 
 from pipeline.errors import ConfigError
 from pipeline.store.atomic import write_bytes
-from pipeline.store.options import read_preset, read_toml
+from pipeline.store.options import read_preset
 from pipeline.store.toml_changes import check_meaning, document_of, rendered
+from pipeline.store.toml_file import read_toml
 from pipeline.store.toml_lists import insert_value
 from pipeline.store.workspace import Workspace
 from pipeline.text.clean import clean_line

@@ -18,14 +18,20 @@ FICLONE = 0x40049409
 SPARE_BYTES = 64 << 20
 
 
-def check_space(folder: Path, needed_bytes: int, *, what: str) -> None:
+def check_space(
+    folder: Path,
+    needed_bytes: int,
+    *,
+    what: str,
+    hint: str = "free some space, or use a workspace on another disk (--workspace)",
+) -> None:
     """Raises EpisodeError when `folder`'s disk cannot take `needed_bytes` more."""
     existing = next(p for p in (folder, *folder.parents) if p.exists())
     free = shutil.disk_usage(existing).free
     if needed_bytes + SPARE_BYTES > free:
         raise EpisodeError(
             f"{what} needs {needed_bytes / 1e9:.1f} GB and {existing} has {free / 1e9:.1f} GB free; "
-            "free some space, or use a workspace on another disk (--workspace)"
+            f"{hint}"
         )
 
 

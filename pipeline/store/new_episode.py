@@ -6,13 +6,15 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import tomlkit
 from tomlkit.items import Item, Key, Table
 
 from pipeline.store.atomic import write_bytes
-from pipeline.store.options import read_toml
+from pipeline.store.toml_changes import toml_item
+from pipeline.store.toml_file import read_toml
 
 GUID_NAMESPACE = uuid.UUID("5b0e0b0a-5a55-5c7e-9d0c-3b7a8f0e6c11")
 """Ours, chosen once. Changing it would change nothing for old episodes: their guids are written down."""
@@ -47,8 +49,9 @@ def episode_toml(
     season: int | None,
     number: int | None,
     overrides: Mapping[str, Any],
+    facts: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
-    """The text of a new episode.toml. `overrides`: option tables given as flags at ingest."""
+    """The text of a new episode.toml. `overrides`: option tables given as flags at ingest; `facts`: further facts."""
     document = tomlkit.document()
     for line in HEADER.splitlines():
         document.add(tomlkit.comment(line.removeprefix(" ")) if line.strip() else tomlkit.comment(""))
@@ -56,9 +59,10 @@ def episode_toml(
     # No [table]: whatever is added at the end of the file stays a fact of the episode.
     for key, item in _dotted(overrides, ""):
         document.add(key, item)
-    inline = tomlkit.inline_table()
-    inline.update(dict(title))
-    document.add("title", inline)
+    tables = {key: value for key, value in facts.items() if _is_list_of_tables(value)}
+    for name, value in {"title": title, **facts}.items():
+        if name not in tables:
+            document.add(name, toml_item(value))
     document.add("date", tomlkit.item(date))
     if season is not None:
         document.add("season", tomlkit.item(season))
@@ -66,7 +70,24 @@ def episode_toml(
         document.add("number", tomlkit.item(number))
     document.add("guid", tomlkit.item(guid))
     document["guid"].comment("podcast apps know the episode by it: never change it")
+    for name, blocks in tables.items():
+        listed = tomlkit.aot()
+        for block in blocks:
+            listed.append(_block(block))
+        document.append(name, listed)
     return tomlkit.dumps(document)
+
+
+def _is_list_of_tables(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and bool(value) and all(isinstance(item, Mapping) for item in value)
+
+
+def _block(values: Mapping[str, Any]) -> Table:
+    """[[people]] and the like: what is within it stands inline."""
+    block = tomlkit.table()
+    for key, value in values.items():
+        block.add(key, toml_item(value))
+    return block
 
 
 def write_overrides(path: Path, overrides: Mapping[str, Any]) -> list[str]:

@@ -13,6 +13,7 @@ GITIGNORE = """\
 /public/
 episodes/**/source/*
 !episodes/**/source/sources.json
+!episodes/**/source/split.json
 episodes/**/master/*.flac
 episodes/**/master/peaks.dat
 episodes/**/master/encoded/
@@ -22,6 +23,7 @@ episodes/**/runs/*.log
 episodes/**/.lock
 episodes/*/.lock
 episodes/*/.incoming-*
+episodes/*/.splitting/
 """
 
 

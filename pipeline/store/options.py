@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.editing.withheld_settings import masked_settings
 from pipeline.errors import ConfigError, UsageError
 from pipeline.model.layers import Layer, Merged, default_layer, merge, validate
+from pipeline.model.rights import NOTHING_WITHHELD, Rights, Withheld
 from pipeline.model.settings import Settings
+from pipeline.store.rights_file import read_house_rights
+from pipeline.store.toml_file import read_toml
 from pipeline.store.workspace import Workspace
 
 HOUSE = "_house.toml"
@@ -26,28 +28,12 @@ class Options:
     """The merged options of an episode, validated, and where each came from."""
 
     settings: Settings
+    """As all that leaves the house is made from them: without what is withheld, in times that listeners have."""
     merged: Merged
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """Raises ConfigError with file and line when it is not TOML."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")  # Windows' Notepad puts a mark before the first letter
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError([f"{path}: not valid TOML: {error}{_hint(text, str(error))}"]) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError([f"{path}: not UTF-8 text: {error}; save it as UTF-8"]) from error
-    except OSError as error:
-        raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from error
-
-
-def _hint(text: str, message: str) -> str:
-    """What word processors do to TOML."""
-    at = re.search(r"line (\d+)", message)
-    line = text.splitlines()[int(at[1]) - 1] if at and int(at[1]) <= len(text.splitlines()) else ""
-    curly = re.search(r"=\s*[“”„«‘’]", line)
-    return '; values stand in straight quotes, like "this"' if curly else ""
+    whole: Settings
+    """As people wrote them, in times of the recording."""
+    rights: Rights
+    withheld: Withheld
 
 
 def _preset(path: Path) -> dict[str, Any]:
@@ -88,18 +74,29 @@ def read_options(
     problems = tuple(_missing_files(workspace, settings, merged))
     if problems:
         raise ConfigError(problems)
-    return Options(settings=settings, merged=merged)
+    return Options(settings=settings, merged=merged, whole=settings, rights=Rights(), withheld=NOTHING_WITHHELD)
 
 
 def read_preset(
-    workspace: Workspace, show: str, flags: Mapping[str, Any] | None = None, said: Mapping[str, Any] | None = None
+    workspace: Workspace,
+    show: str,
+    flags: Mapping[str, Any] | None = None,
+    said: Mapping[str, Any] | None = None,
+    *,
+    whole: bool = False,
 ) -> Settings:
-    """The options of a show before there is an episode. `said`: facts of the episode to come, to be checked as well.
+    """The options of a show before there is an episode, without people who are withheld today in all shows.
 
-    Raises as `read_options` does.
+    `whole`: with them. `said`: facts of the episode to come, to be checked as well. Raises as `read_options` does.
     """
     unborn = {"title": {"xx": "unborn"}, "date": dt.date(2000, 1, 1), "guid": "unborn", **(said or {})}
-    return read_options(workspace, show, unborn, episode_file="this call", flags=flags).settings
+    settings = read_options(workspace, show, unborn, episode_file="this call", flags=flags).settings
+    return settings if whole else masked_settings(settings, Rights(house=read_house_rights(workspace)).on(today()))
+
+
+def today() -> dt.date:
+    """The day by this machine's clock: by it a withholding ends."""
+    return dt.datetime.now().astimezone().date()
 
 
 def _as_layer(episode: Mapping[str, Any]) -> dict[str, Any]:

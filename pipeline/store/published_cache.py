@@ -93,7 +93,7 @@ class PublishedCache:
             return
         home = self.folder / self.show
         with contextlib.suppress(OSError):
-            _keep_out_of_git(self.folder.parent)
+            keep_out_of_git(self.folder.parent)
             marks = {path: [known.mark, _sha256(known.data)] for path, known in sorted(self.records.items())}
             _write_table(home / _RECORDS, marks)
             _write_table(home / _DERIVED, {path: [s.fingerprint, s.mark] for path, s in sorted(self.derived.items())})
@@ -110,7 +110,7 @@ class PublishedCache:
     def keep_text(self, data: bytes) -> None:
         """For the next run: the search index of 64 episodes is made of all their texts."""
         with contextlib.suppress(OSError):
-            _keep_out_of_git(self.folder.parent)
+            keep_out_of_git(self.folder.parent)
             _write_loosely(self.folder / self.show / "readings" / f"{_sha256(data)}.json", data)
 
     def copy_of(self, path: str) -> Path | None:
@@ -164,7 +164,8 @@ def _write_loosely(path: Path, data: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-def _keep_out_of_git(folder: Path) -> None:
+def keep_out_of_git(folder: Path) -> None:
+    """Make `.media/`, marked as nothing to keep."""
     mark = folder / ".gitignore"
     if not mark.exists():
         folder.mkdir(parents=True, exist_ok=True)

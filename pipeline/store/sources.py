@@ -24,7 +24,7 @@ def write_sources(folder: Path, sources: Sequence[SourceFile]) -> None:
 
 def read_sources(folder: Path) -> tuple[SourceFile, ...]:
     """Raises EpisodeError when the record is missing or damaged."""
-    return tuple(source for source, _ in _read(folder))
+    return tuple(source for source, _ in source_times(folder))
 
 
 def check_sources(folder: Path) -> None:
@@ -33,7 +33,7 @@ def check_sources(folder: Path) -> None:
     Raises FixityError that names every recording that is gone or changed.
     """
     problems = []
-    for source, mtime_ns in _read(folder):
+    for source, mtime_ns in source_times(folder):
         path = folder / "source" / source.name
         if not path.is_file():
             problems.append(f"{path} is gone; put the recording back (sha256 {source.sha256})")
@@ -48,7 +48,8 @@ def check_sources(folder: Path) -> None:
         raise FixityError("\n".join(problems))
 
 
-def _read(folder: Path) -> list[tuple[SourceFile, int]]:
+def source_times(folder: Path) -> list[tuple[SourceFile, int]]:
+    """Each recording, and its time of change when it came, in nanoseconds. Raises EpisodeError as `read_sources`."""
     path = folder / PATH
     try:
         document = json.loads(path.read_text(encoding="utf-8"))

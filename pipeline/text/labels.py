@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
+from functools import cache
 
 _LABELS = {
     "tt": {
@@ -120,6 +122,14 @@ def role(name: str, language: str, *, person: str = "") -> str:
         return tatar_russian[0]
     woman = any(map(_WOMANS_NAME.fullmatch, person.split()))
     return _OF_A_WOMAN.get(tatar_russian[1], tatar_russian[1]) if woman else tatar_russian[1]
+
+
+@cache
+def known_roles() -> Mapping[str, str]:
+    """Every way to write a role, in small letters -> its name in the taxonomy."""
+    ways = [(way, name) for name, said in _ROLES.items() for way in (name, *said)]
+    ways += [(hers, role) for his, hers in _OF_A_WOMAN.items() for way, role in ways if way == his]
+    return dict(reversed(ways))
 
 
 def long_date(day: dt.date, language: str) -> str:

@@ -7,7 +7,7 @@ import contextlib
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from pipeline.tools.s3_errors import code_of
 
 BOTO3_VERSION = boto3.__version__
 _BODY_TRIES = 3
+_CHUNK_BYTES = 1 << 20
 _SUPERSEDED = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "409", "412"}
 
 
@@ -47,6 +48,8 @@ class ObjectHeaders:
     metadata: Mapping[str, str]
     """Names of [a-z0-9-] only, ASCII values only: servers change other names, boto3 refuses other values."""
     acl: str | None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Storage class and lock of an archive, as put_object wants them."""
 
     def as_arguments(self) -> dict[str, Any]:
         """As put_object and create_multipart_upload want them."""
@@ -55,7 +58,7 @@ class ObjectHeaders:
             "CacheControl": self.cache_control,
             "Metadata": dict(self.metadata),
         }
-        return arguments | ({"ACL": self.acl} if self.acl else {})
+        return arguments | ({"ACL": self.acl} if self.acl else {}) | dict(self.extra)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,6 +136,25 @@ class Bucket:
             data: bytes = body.read(size)
         return data
 
+    def chunks(self, key: str, *, size_bytes: int) -> Iterator[bytes]:
+        """A large object from its beginning to its end. A body that breaks off is asked for again from there."""
+        at, tries_left = 0, _BODY_TRIES
+        while at < size_bytes:
+            answer = self.client.get_object(Bucket=self.name, Key=key, Range=f"bytes={at}-")
+            with contextlib.closing(answer["Body"]) as body:
+                if at and answer["ResponseMetadata"]["HTTPStatusCode"] != 206:  # noqa: PLR2004 - partial content
+                    body.read(at)
+                try:
+                    for chunk in iter(lambda: body.read(_CHUNK_BYTES), b""):
+                        at += len(chunk)
+                        yield chunk
+                except (IncompleteReadError, HTTPClientError):
+                    tries_left -= 1
+                    if not tries_left:
+                        raise
+                else:
+                    return
+
     def rows(self, prefix: str) -> Iterator[ObjectRow]:
         """All objects whose key begins with `prefix`, in the store's order."""
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
@@ -187,6 +209,26 @@ class Bucket:
                 raise Superseded from error
             raise
         return bare(answer.get("ETag", ""))
+
+    def copy(self, key: str, target: str) -> None:
+        """Within the bucket, without its bytes passing through here; a large object in parts."""
+        self.client.copy({"Bucket": self.name, "Key": key}, self.name, target)
+
+    def versioned(self) -> bool:
+        """Whether it keeps what is overwritten. A store that cannot say keeps nothing."""
+        try:
+            answer = self.client.get_bucket_versioning(Bucket=self.name)
+        except ClientError:
+            return False
+        return bool(answer.get("Status") == "Enabled")
+
+    def locks(self) -> bool:
+        """Whether its objects can be locked."""
+        try:
+            answer = self.client.get_object_lock_configuration(Bucket=self.name)
+        except ClientError:
+            return False
+        return bool(answer.get("ObjectLockConfiguration", {}).get("ObjectLockEnabled") == "Enabled")
 
     def delete(self, key: str) -> None:
         """Nothing happens when it is not there."""

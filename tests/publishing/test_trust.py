@@ -14,7 +14,7 @@ from pipeline.publishing.facts import Intent, settled
 from pipeline.publishing.rebuild import rebuild_feed, rebuild_site
 from pipeline.publishing.records import sealed
 from pipeline.publishing.retract import retract
-from pipeline.stages.upload import refuse_retracted
+from pipeline.stages.upload import refuse_taken_back
 from tests.feed import records
 from tests.publishing.workspaces import SHOW, new_workspace, set_storage, target
 
@@ -254,4 +254,4 @@ class Refusing:
 
 def test_keys_that_may_not_list_can_upload_all_the_same(place):
     settings = target(place[1]).settings
-    refuse_retracted(SimpleNamespace(show=SHOW, episode="s01e01", ref="x", settings=settings), Refusing())
+    refuse_taken_back(SimpleNamespace(show=SHOW, episode="s01e01", ref="x", settings=settings), Refusing())

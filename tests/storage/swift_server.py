@@ -21,11 +21,14 @@ from pathlib import Path
 ACCESS_KEY, SECRET_KEY = "media:ci", "ci-secret"
 LOOPBACK = "127.0.0.1"
 PARTITIONS = 4
-PIPELINE = "catch_errors gatekeeper listing_formats bulk s3api tempauth copy slo dlo proxy-server"
+PIPELINE = (
+    "catch_errors gatekeeper listing_formats bulk s3api tempauth copy slo dlo versioned_writes symlink proxy-server"
+)
 FILTER_OPTIONS = {
     "s3api": {"location": "us-east-1", "min_segment_size": 5 << 20, "max_upload_part_num": 10_000},
     "tempauth": {f"user_{ACCESS_KEY.replace(':', '_')}": f"{SECRET_KEY} .admin"},
     "slo": {"max_manifest_segments": 10_000},
+    "versioned_writes": {"allow_object_versioning": "true"},
 }
 
 

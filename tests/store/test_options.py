@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.errors import ConfigError, UsageError
 from pipeline.model.layers import Layer, dotted, merge, origin_of
-from pipeline.store.options import read_options, read_toml
+from pipeline.store.options import read_options
+from pipeline.store.toml_file import read_toml
 from pipeline.store.workspace import Workspace
 
 EPISODE = {"title": {"tt": "Телебез турында"}, "date": "2026-11-20", "guid": "g"}

@@ -1,0 +1,1 @@
+"""Bags made, copied, verified, mended and restored: the effects around `pipeline/bag`."""

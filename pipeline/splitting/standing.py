@@ -1,0 +1,91 @@
+"""What there is already of the talks of a plan: episodes know which part of which recording they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pipeline.agenda.cuts import PlannedTalk
+from pipeline.errors import ConfigError, EpisodeError
+from pipeline.splitting.order import SplitPlan, Standing
+from pipeline.store.episode_folder import EDITED, EPISODE_FILE, REVISIONS
+from pipeline.store.rights_file import RIGHTS_FILE
+from pipeline.store.split_record import SplitRecord, read_split
+from pipeline.store.toml_file import read_toml
+from pipeline.text.timecodes import clock
+
+_TIMED_FACTS = ("chapters", "soundbites")
+
+
+def known_splits(plan: SplitPlan) -> dict[Path, SplitRecord]:
+    """Of all episodes of the show. Raises EpisodeError for a damaged record: without it, a talk might be made twice."""
+    folders = plan.order.workspace.episode_folders(plan.order.show)
+    return {folder: record for folder in folders if (record := read_split(folder)) is not None}
+
+
+def standings(
+    plan: SplitPlan, known: Mapping[Path, SplitRecord], *, sha256: str | None
+) -> tuple[Standing, ...]:
+    """`sha256` of the first recording; None before it was read: then its size has to do."""
+    size = plan.recordings[0].path.stat().st_size
+    ours = {
+        folder: record
+        for folder, record in known.items()
+        if (record.parts[0].sha256 == sha256 if sha256 else record.parts[0].size_bytes == size)
+    }
+    return tuple(_standing(talk, ours) for talk in plan.talks)
+
+
+def _standing(talk: PlannedTalk, known: Mapping[Path, SplitRecord]) -> Standing:
+    span = talk.start.at_ms, talk.end.at_ms
+    for folder, record in known.items():
+        if _same_talk(span, record.span_ms):
+            said = (talk.talk.start_ms, talk.talk.end_ms, talk.talk.exact)
+            same = said == (record.asked_start_ms, record.asked_end_ms, record.exact) or span == record.span_ms
+            return Standing(state="here" if same else "moved", episode=folder, span_ms=record.span_ms)
+    return Standing(state="new")
+
+
+def _same_talk(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether they share more than half of the shorter one."""
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return 2 * shared > min(one[1] - one[0], other[1] - other[0])
+
+
+def check_moved(plan: SplitPlan, found: Sequence[Standing]) -> None:
+    """Raises EpisodeError when an episode would have to be cut anew and may not be: nothing was written then."""
+    moved = [(talk, item) for talk, item in zip(plan.talks, found, strict=True) if item.state == "moved"]
+    if moved and not plan.order.recut:
+        lines = [_moved(talk, item) for talk, item in moved]
+        raise EpisodeError(
+            "\n".join([
+                "the agenda now says other times for talks that are episodes already; nothing was changed:", *lines,
+                "add --recut to cut them anew (guid and episode.toml stay), or put the old times back",
+            ])
+        )  # fmt: skip
+    problems = [problem for _, item in moved if item.episode and (problem := worked_on(item.episode))]
+    if problems:
+        raise EpisodeError(
+            "\n".join([
+                "these episodes cannot be cut anew, since people's work in them counts times; nothing was changed:",
+                *problems, "put their old times back into the agenda, or move that work elsewhere first",
+            ])
+        )  # fmt: skip
+
+
+def _moved(talk: PlannedTalk, item: Standing) -> str:
+    was = " to ".join(map(clock, item.span_ms or (0, 0)))
+    name = item.episode.name if item.episode else ""
+    return f"  {talk.talk.place}: {name} was cut from {was}, now {clock(talk.start.at_ms)} to {clock(talk.end.at_ms)}"
+
+
+def worked_on(folder: Path) -> str | None:
+    """What people did in an episode that a new cut would put out of place, in words; None when there is nothing."""
+    found = [name for name in (*EDITED, RIGHTS_FILE) if (folder / name).exists()]
+    found += [REVISIONS] if any((folder / REVISIONS).glob("*")) else []
+    try:
+        facts = read_toml(folder / EPISODE_FILE)
+    except ConfigError as error:
+        return f"  {folder.name}: {error}"
+    found += [f"{key} in {EPISODE_FILE}" for key in _TIMED_FACTS if facts.get(key)]
+    return f"  {folder.name}: {', '.join(found)}" if found else None
