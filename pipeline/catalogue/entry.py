@@ -12,9 +12,6 @@ from pipeline.text.clean import clean_line
 if TYPE_CHECKING:  # loading all options takes longer than a search
     from pipeline.model.settings import Settings
 
-KINDS = ("title", "person", "keyword", "chapter", "notes", "said")
-"""Of places, and columns of the index. A soundbite's title counts as a chapter, a place on the map as a keyword."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.catalogue.entry import KINDS, Place
+from pipeline.catalogue.entry import Place
 from pipeline.catalogue.index import Index, refs_of
+from pipeline.catalogue.kinds import KINDS
 from pipeline.catalogue.meaning import Meant, counted, lines_with, unwanted_lines
 from pipeline.catalogue.ranking import Ranked, Ranking, rank
 from pipeline.catalogue.rows import unpacked

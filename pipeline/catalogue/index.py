@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.catalogue.entry import KINDS
+from pipeline.catalogue.kinds import KINDS
 from pipeline.store.code import code_digest
 from pipeline.text.latin import bare
 from pipeline.text.stems import plain

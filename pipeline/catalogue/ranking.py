@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from pipeline.catalogue.entry import KINDS
+from pipeline.catalogue.kinds import KINDS
 
 _FIELD_WEIGHTS = {"title": 3.0, "person": 3.0, "keyword": 2.0, "chapter": 1.2, "notes": 0.6}
 """On top of what the word is worth in the text; search pages weigh the same way (search-rank.js)."""

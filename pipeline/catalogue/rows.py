@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pipeline.catalogue.entry import KINDS, Entry, Place
+from pipeline.catalogue.entry import Entry, Place
+from pipeline.catalogue.kinds import KINDS
 from pipeline.text.stems import stems, words
 
 _MARKS = '.,!?:;…«»“”"()—–-'

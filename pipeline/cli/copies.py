@@ -33,8 +33,7 @@ def command(
     from pipeline.store.episode_folder import EpisodeFolder  # noqa: PLC0415
 
     workspace = context.obj.workspace()
-    if show is not None and show not in workspace.shows():
-        raise UsageError(f"there is no show {show!r}; shows: {', '.join(workspace.shows()) or 'none'}")
+    workspace.check_show(show)
     targets = Targets(workspace=workspace).named
     if not targets:
         raise UsageError("there is no [archive.targets.NAME] in the presets (docs/archive.md)")

@@ -112,23 +112,28 @@ def withhold(
     take_preset: _Older = False,
     as_json: _Json = False,
 ) -> None:
-    """Withhold an episode, a passage of it (--from --to), or a person (--person), wherever it is published."""
+    """Withhold an episode, a passage of it (--from --to), or a person (--person), wherever it is published.
+
+    A passage with --person is theirs, and goes when they are released.
+    """
     from pipeline.withholding import writing  # noqa: PLC0415
     from pipeline.withholding.writing import Why  # noqa: PLC0415
 
     workspace = context.obj.workspace()
     folder = _asked(context, episode, start, end, person)
+    if start is not None and (voice or also):
+        raise UsageError("--voice and --also are about all that somebody says; leave out --from and --to")
     if (voice or also) and person is None:
         raise UsageError("--voice and --also are about a person; name them with --person")
     why = Why(since=dt.datetime.now().astimezone().date(), reason=reason, until=_day(until))
     how = "cut" if cut else "mute"
-    if person is not None:
+    if folder is not None and start is not None and end is not None:
+        _withhold_passage(folder, start, end, how, why, person)
+    elif person is not None:
         name, known = writing.name_of(workspace, folder, person)
         if not known:
-            typer.echo(f"nobody among the people is called {person}: it is masked in texts, in this form alone", err=True)
+            typer.echo(f"nobody here is called {person}: it is masked in texts, in this form alone", err=True)
         writing.withhold_person(workspace, folder, name, tuple(also or ()), how if voice else None, why)  # type: ignore[arg-type]
-    elif folder is not None and start is not None and end is not None:
-        _withhold_passage(folder, start, end, how, why)
     elif folder is not None:
         writing.withhold_episode(folder, why)
     _apply(workspace, [folder] if folder else _folders(workspace, None), publish, take_preset, as_json)
@@ -149,6 +154,8 @@ def release(
 
     workspace = context.obj.workspace()
     folder = _asked(context, episode, start, end, person)
+    if start is not None and person is not None:
+        raise UsageError("--person and --from, --to exclude each other; passages of a voice go with its person")
     if person is not None:
         gone = writing.release_person(workspace, folder, person)
     elif folder is not None and start is not None and end is not None:
@@ -183,8 +190,8 @@ def _asked(
     """Raises UsageError for what cannot be meant together."""
     if (start is None) != (end is None):
         raise UsageError("a passage has two ends: give --from and --to")
-    if start is not None and person is not None:
-        raise UsageError("--person and --from, --to exclude each other")
+    if start is not None and episode is None:
+        raise UsageError("a passage is of an episode; name it")
     if person is not None and not person.strip():
         raise UsageError("--person is empty; give the name as the preset or episode.toml writes it")
     if episode is None and person is None:
@@ -192,12 +199,12 @@ def _asked(
     return context.obj.episode(episode) if episode else None
 
 
-def _withhold_passage(folder: EpisodeFolder, start: str, end: str, how: Any, why: Why) -> None:
+def _withhold_passage(folder: EpisodeFolder, start: str, end: str, how: Any, why: Why, person: str | None) -> None:
     from pipeline.model.kept import Passage  # noqa: PLC0415
     from pipeline.withholding.writing import withhold_passage  # noqa: PLC0415
 
     start_ms, end_ms = _span(start, end)
-    withhold_passage(folder, Passage(start_ms=start_ms, end_ms=end_ms, how=how), why)
+    withhold_passage(folder, Passage(start_ms=start_ms, end_ms=end_ms, how=how), why, person)
 
 
 def _span(start: str, end: str) -> tuple[int, int]:

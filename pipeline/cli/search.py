@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.catalogue.kinds import KINDS
 from pipeline.cli import completion
 
 if TYPE_CHECKING:
     from pipeline.catalogue.find import Found, Hit
     from pipeline.store.workspace import Workspace
 
-KINDS = ("title", "person", "keyword", "chapter", "notes", "said")
 _LONGEST_SHOWN = 300
 """Characters of a place on the screen; a sentence has no more, a summary may."""
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.splitting.order import SplitOrder, SplitPlan, Standing
 
 _MOST_SNAP_S = 600.0
+_MOST_SHIFT_MS = 6 * 3_600_000
 
 
 def command(
@@ -57,13 +58,10 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Cut a day's recording into talks at the pauses nearest to the agenda's times. The recording is only read."""
-    from pipeline.agenda.moments import parse_moment  # noqa: PLC0415
     from pipeline.splitting.order import SplitOrder  # noqa: PLC0415
 
-    try:
-        shift_ms = parse_moment(shift.removeprefix("-")).ms * (-1 if shift.startswith("-") else 1)
-    except ValueError as error:
-        raise UsageError(f"--shift: {error}") from error
+    if preview is not None and preview.suffix.lower() not in {".html", ".htm"}:
+        raise UsageError(f"--preview {preview}: name a file that ends with .html; it is replaced")
     order = SplitOrder(
         workspace=context.obj.workspace(),
         show=show,
@@ -72,12 +70,24 @@ def command(
         starts=starts,
         date=date.date() if date else None,
         season=season,
-        shift_ms=shift_ms,
+        shift_ms=_shift_ms(shift),
         snap_ms=round(snap * 1000),
         exact=no_snap,
         recut=recut,
     )
     _split(order, preview, yes=yes, as_json=as_json)
+
+
+def _shift_ms(text: str) -> int:
+    from pipeline.agenda.moments import parse_moment  # noqa: PLC0415
+
+    try:
+        shift_ms = parse_moment(text.removeprefix("-")).ms * (-1 if text.startswith("-") else 1)
+    except ValueError as error:
+        raise UsageError(f"--shift: {error}") from error
+    if abs(shift_ms) > _MOST_SHIFT_MS:
+        raise UsageError(f"--shift {text}: more than six hours; 12 minutes are written 00:12:00")
+    return shift_ms
 
 
 def _split(order: SplitOrder, preview: Path | None, *, yes: bool, as_json: bool) -> None:

@@ -24,14 +24,13 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Show which steps of which episodes are done, stale or missing, and which are out, as last seen from here."""
-    from pipeline.errors import MediaError, UsageError  # noqa: PLC0415
+    from pipeline.errors import MediaError  # noqa: PLC0415
     from pipeline.produce import RELEASING, Order, plan_of  # noqa: PLC0415
     from pipeline.store.episode_folder import EpisodeFolder  # noqa: PLC0415
     from pipeline.store.manifest import read_manifest  # noqa: PLC0415
 
     workspace = context.obj.workspace()
-    if show is not None and show not in workspace.shows():
-        raise UsageError(f"there is no show {show!r}; shows: {', '.join(workspace.shows()) or 'none'}")
+    workspace.check_show(show)
     rows: list[dict[str, Any]] = []
     known_out: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
     worst = 0

@@ -93,8 +93,8 @@ def check_rights(folder: EpisodeFolder, production: Production, today: dt.date) 
 
 
 def check_voices(folder: EpisodeFolder, production: Production) -> tuple[Finding, ...]:
-    """Findings about voices that nobody can find. Raises EpisodeError when the transcript says that somebody speaks whose voice is withheld, and no passage covers
-    it: a text was corrected since, and nobody may hear the difference.
+    """Findings about voices that nobody can find. Raises EpisodeError when the transcript says that somebody speaks
+    whose voice is withheld, and no passage covers it: a text was corrected since, and nobody may hear the difference.
     """
     withheld = production.withheld
     if not any(person.voice for person in withheld.people):

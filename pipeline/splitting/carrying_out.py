@@ -14,10 +14,10 @@ from pathlib import Path
 
 from pipeline.agenda.cuts import PlannedTalk
 from pipeline.arrival import Arrival, arrive
-from pipeline.errors import EpisodeError, RecordingError
+from pipeline.errors import EpisodeError
 from pipeline.splitting.episode_facts import facts_of, main_title
 from pipeline.splitting.order import Progress, Recorded, SplitPlan, Standing
-from pipeline.splitting.parts import Cutter, place_parts
+from pipeline.splitting.parts import Cutter, ReadRecording, place_parts
 from pipeline.splitting.recut import put_back, recut
 from pipeline.splitting.standing import check_moved, known_splits, standings
 from pipeline.store.intake import check_space
@@ -49,22 +49,22 @@ def carry_out(
     if scratch.is_symlink():
         raise EpisodeError(f"{scratch} leads elsewhere; remove it")
     scratch.mkdir(parents=True, exist_ok=True)
-    hashes = tuple(_hashed(recorded, progress) for recorded in plan.recordings)
+    read = tuple(_read(recorded, progress) for recorded in plan.recordings)
     with locked(scratch, waiting=waiting):
         put_back(scratch, home)
         _empty(scratch)
-        found = standings(plan, known_splits(plan), sha256=hashes[0])
+        found = standings(plan, known_splits(plan), sha256=read[0].sha256)
         check_moved(plan, found)
         _check_names(plan, found, home)
         _check_space(plan, found, home)
         try:
-            return _make_all(plan, found, Cutter(plan=plan, hashes=hashes, scratch=scratch, progress=progress))
+            return _make_all(plan, found, Cutter(plan=plan, read=read, scratch=scratch, progress=progress))
         finally:
             _empty(scratch)
 
 
-def _hashed(recorded: Recorded, progress: Progress) -> str:
-    """sha256 of a recording. Raises RecordingError when it grows meanwhile."""
+def _read(recorded: Recorded, progress: Progress) -> ReadRecording:
+    """Its hash. Raises RecordingError when it grows meanwhile."""
     before = recorded.path.stat()
     digest, done = hashlib.sha256(), 0
     with recorded.path.open("rb") as file:
@@ -72,13 +72,9 @@ def _hashed(recorded: Recorded, progress: Progress) -> str:
             digest.update(chunk)
             done += len(chunk)
             progress("read", min(1.0, done / max(1, before.st_size)))
-    after = recorded.path.stat()
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise RecordingError(
-            f"{recorded.path} changed while it was read: is it still being recorded? Wait until it is closed",
-            recording=str(recorded.path),
-        )
-    return digest.hexdigest()
+    found = ReadRecording(sha256=digest.hexdigest(), size_bytes=before.st_size, mtime_ns=before.st_mtime_ns)
+    found.check(recorded.path)
+    return found
 
 
 def _empty(scratch: Path) -> None:

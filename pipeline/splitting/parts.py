@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.agenda.cuts import PlannedTalk
+from pipeline.errors import RecordingError
 from pipeline.splitting.order import Progress, Recorded, SplitPlan
 from pipeline.store.sources import read_sources
 from pipeline.store.split_record import TRACKS, CutFrom, SplitRecord, write_split
@@ -17,12 +18,31 @@ _STEM_CHARACTERS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReadRecording:
+    """A recording, and how to see that it is still the same."""
+
+    sha256: str
+    size_bytes: int
+    mtime_ns: int
+
+    def check(self, path: Path) -> os.stat_result:
+        """Raises RecordingError when it was written to since."""
+        status = path.stat()
+        if (status.st_size, status.st_mtime_ns) != (self.size_bytes, self.mtime_ns):
+            raise RecordingError(
+                f"{path} changed while it was read: is it still being recorded? Wait until it is closed",
+                recording=str(path),
+            )
+        return status
+
+
+@dataclass(frozen=True, kw_only=True)
 class Cutter:
     """Cuts for one plan."""
 
     plan: SplitPlan
-    hashes: tuple[str, ...]
-    """sha256 of each recording."""
+    read: tuple[ReadRecording, ...]
+    """Each recording as it was read beforehand."""
     scratch: Path
     progress: Progress
 
@@ -46,7 +66,7 @@ class Cutter:
             self.progress(f"cut {talk.talk.place}", min(1.0, done / max(1.0, expected)))
 
         part = cut_part(recorded.path, recorded.facts, folder, stem, from_ms=first_ms, to_ms=last_ms, progress=count)
-        status = recorded.path.stat()
+        status = self.read[number].check(recorded.path)
         os.utime(part.path, ns=(status.st_atime_ns, status.st_mtime_ns))
         return part
 
@@ -63,8 +83,8 @@ class Cutter:
                 CutFrom(
                     file=name if number == 0 else f"{Path(TRACKS).name}/{name}",
                     recording=recorded.path.name,
-                    sha256=self.hashes[number],
-                    size_bytes=recorded.path.stat().st_size,
+                    sha256=self.read[number].sha256,
+                    size_bytes=self.read[number].size_bytes,
                     from_ms=part.from_ms,
                     to_ms=part.to_ms,
                     way=part.way,

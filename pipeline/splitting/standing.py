@@ -33,23 +33,38 @@ def standings(
         for folder, record in known.items()
         if (record.parts[0].sha256 == sha256 if sha256 else record.parts[0].size_bytes == size)
     }
-    return tuple(_standing(talk, ours) for talk in plan.talks)
+    episodes = _episodes(plan.talks, ours)
+    return tuple(
+        _standing(talk, episodes[number], ours[episodes[number]]) if number in episodes else Standing(state="new")
+        for number, talk in enumerate(plan.talks)
+    )
 
 
-def _standing(talk: PlannedTalk, known: Mapping[Path, SplitRecord]) -> Standing:
+def _episodes(talks: Sequence[PlannedTalk], known: Mapping[Path, SplitRecord]) -> dict[int, Path]:
+    """Number of a talk -> its episode: pairs that share more than half of the shorter one, those that share most first.
+
+    One to one: a talk that is now two has one episode, and the other half of it is new.
+    """
+    pairs = []
+    for number, talk in enumerate(talks):
+        start_ms, end_ms = talk.start.at_ms, talk.end.at_ms
+        for folder, record in known.items():
+            first_ms, last_ms = record.span_ms
+            shared = min(end_ms, last_ms) - max(start_ms, first_ms)
+            if 2 * shared > min(end_ms - start_ms, last_ms - first_ms):
+                pairs.append((-shared, number, folder))
+    found: dict[int, Path] = {}
+    for _, number, folder in sorted(pairs):
+        if number not in found and folder not in found.values():
+            found[number] = folder
+    return found
+
+
+def _standing(talk: PlannedTalk, episode: Path, record: SplitRecord) -> Standing:
+    said = talk.talk.start_ms, talk.talk.end_ms, talk.talk.exact
     span = talk.start.at_ms, talk.end.at_ms
-    for folder, record in known.items():
-        if _same_talk(span, record.span_ms):
-            said = (talk.talk.start_ms, talk.talk.end_ms, talk.talk.exact)
-            same = said == (record.asked_start_ms, record.asked_end_ms, record.exact) or span == record.span_ms
-            return Standing(state="here" if same else "moved", episode=folder, span_ms=record.span_ms)
-    return Standing(state="new")
-
-
-def _same_talk(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Whether they share more than half of the shorter one."""
-    shared = min(one[1], other[1]) - max(one[0], other[0])
-    return 2 * shared > min(one[1] - one[0], other[1] - other[0])
+    same = said == (record.asked_start_ms, record.asked_end_ms, record.exact) or span == record.span_ms
+    return Standing(state="here" if same else "moved", episode=episode, span_ms=record.span_ms)
 
 
 def check_moved(plan: SplitPlan, found: Sequence[Standing]) -> None:

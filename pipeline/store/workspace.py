@@ -30,6 +30,11 @@ class Workspace:
         """Slugs of the shows that have a preset."""
         return tuple(sorted(p.stem for p in self.presets.glob("*.toml") if not p.name.startswith(("_", "."))))
 
+    def check_show(self, show: str | None) -> None:
+        """Raises UsageError for a show that has no preset; None is all of them."""
+        if show is not None and show not in self.shows():
+            raise UsageError(f"there is no show {show!r}; shows: {', '.join(self.shows()) or 'none'}")
+
     def episode_folders(self, show: str | None = None) -> tuple[Path, ...]:
         """Folders of all episodes, of one show or of all."""
         shows = [self.episodes / show] if show else sorted(p for p in self.episodes.glob("[!.]*") if p.is_dir())

@@ -6,6 +6,7 @@ A part begins at a packet, and with pictures at a key frame: at or before the as
 from __future__ import annotations
 
 import contextlib
+import errno
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ PREROLL_PACKETS = 4
 _BACK_S = 15
 """Key frames of cameras and streams are at most so far apart; else the search goes on from the very beginning."""
 _MICROSECONDS = 1_000_000
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES})
+"""What the disk does to us is no matter of the recording."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +36,10 @@ class PacketCut:
 def cut_packets(
     path: Path, target: Path, *, muxer: str, from_ms: int, to_ms: int, progress: Callable[[int], None]
 ) -> PacketCut:
-    """All streams of sound and pictures. Raises RecordingError when they do not go into a file of that kind."""
+    """All streams of sound and pictures.
+
+    Raises RecordingError when they do not go into a file of that kind, OSError for what a disk does.
+    """
     import av  # noqa: PLC0415 - heavy
 
     try:
@@ -44,6 +50,8 @@ def cut_packets(
                 last_s = _copy(source, part, first_s, begin_s + to_ms / 1000, progress)
     except (av.error.FFmpegError, ValueError, OverflowError) as error:
         target.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno in _DISK:
+            raise OSError(error.errno, error.strerror, str(target)) from error
         raise RecordingError(f"{path.name}: cannot be cut as it is ({error})", recording=str(path)) from error
     return PacketCut(from_ms=round((first_s - begin_s) * 1000), to_ms=round((last_s - begin_s) * 1000))
 

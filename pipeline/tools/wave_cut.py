@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from pipeline.errors import RecordingError
 from pipeline.tools.wave_chunks import WaveLayout, part_header, wave_layout
 
 _COPIED_BYTES = 4 << 20
@@ -20,7 +21,10 @@ def layout_of(path: Path) -> WaveLayout | None:
 def cut_wave(
     path: Path, layout: WaveLayout, target: Path, *, first: int, last: int, progress: Callable[[int], None]
 ) -> None:
-    """Samples [first, last) of `path` as the new file `target`. `progress` is told bytes as they are written."""
+    """Samples [first, last) of `path` as the new file `target`. `progress` is told bytes as they are written.
+
+    Raises RecordingError when the file is shorter than its layout said.
+    """
     left = (last - first) * layout.block_bytes
     odd = left % 2
     with path.open("rb") as source, target.open("xb") as part:
@@ -29,7 +33,7 @@ def cut_wave(
         while left:
             chunk = source.read(min(left, _COPIED_BYTES))
             if not chunk:
-                raise EOFError(f"{path} became shorter while it was read")
+                raise RecordingError(f"{path} became shorter while it was read", recording=str(path))
             part.write(chunk)
             left -= len(chunk)
             progress(len(chunk))

@@ -24,8 +24,8 @@ from pipeline.text.timecodes import clock
 
 MOST_SAID = 50
 UNHEARD_OF = (
-    "nothing says where they speak: name the speakers in the transcript, then `media rights apply`, or withhold passages "
-    "by their times"
+    "nothing says where they speak: name the speakers in the transcript, then `media rights apply`; or withhold "
+    "passages with --from, --to and --person"
 )
 
 

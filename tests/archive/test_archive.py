@@ -199,3 +199,32 @@ def test_a_standing_bag_that_is_damaged_is_put_aside_and_not_kept_as_an_earlier_
     assert list((shelf / SHOW / ".damaged/bashlap").iterdir())
     assert not (shelf / SHOW / "_earlier").exists()
     media.run("verify", shelf)
+
+
+def access(bag):
+    return [line for line in (bag / "bag-info.txt").read_text("utf-8").splitlines() if "Access" in line]
+
+
+def test_what_is_withheld_makes_a_bag_dark_and_stays_whole_in_it(media, shelf):
+    media.run("archive", BAG)
+    assert access(shelf / BAG) == ["Access-Status: open"]
+    media.run("rights", "withhold", BAG, "--reason", "сорау буенча", "--no-publish")
+    media.run("archive", BAG)
+    assert access(shelf / BAG) == ["Access-Status: dark"]
+    data = shelf / BAG / "data/episode"
+    assert "сорау буенча" in (data / "rights.toml").read_text("utf-8")
+    assert (data / "source/01-yazma.wav").is_file()
+    bagit.Bag(str(shelf / BAG)).validate()
+
+
+def test_a_person_who_is_withheld_everywhere_makes_a_new_version_though_no_file_changed(media, shelf):
+    toml = media.root / "episodes" / BAG / "episode.toml"
+    person = '\n[[people]]\nname = {tt = "Сынау Алыпов", ru = "Алыпов Проба"}\n'
+    toml.write_text(toml.read_text("utf-8") + person, encoding="utf-8")
+    media.run("archive", BAG)
+    media.run("rights", "withhold", "--person", "Сынау Алыпов", "--reason", "теләге", "--no-publish")
+    told = media.json("archive", BAG)
+    assert {copy["status"] for copy in told["bags"][0]["copies"]} == {"written"}
+    assert access(shelf / BAG) == ["Access-Status: dark"]
+    assert "Алыпов" not in (shelf / BAG / "metadata/dublin-core.xml").read_text("utf-8")
+    assert "Алыпов" in (shelf / BAG / "data/episode/episode.toml").read_text("utf-8")

@@ -4,8 +4,8 @@ import datetime as dt
 import json
 from pathlib import Path
 
-from pipeline.catalogue.entry import KINDS
 from pipeline.catalogue.find import Asked, Found
+from pipeline.catalogue.kinds import KINDS
 from pipeline.catalogue.search import search
 from pipeline.model.settings import Storage
 from pipeline.store.workspace import Workspace

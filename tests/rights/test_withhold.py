@@ -160,11 +160,16 @@ def test_a_withheld_episode_is_not_published_nor_uploaded_by_anything_else(media
 @pytest.mark.parametrize(
     ("withheld", "released"),
     [
-        ((REF,), (REF,)),
-        ((REF, "--from", "4", "--to", "7", "--cut"), (REF, "--from", "4", "--to", "7")),
-        ((REF, "--person", "Рамил Сафин", "--voice"), (REF, "--person", "Рамиль Сафин")),
+        pytest.param((REF,), (REF,), id="episode"),
+        pytest.param(
+            (REF, "--from", "4", "--to", "7", "--cut"), (REF, "--from", "4", "--to", "7"), id="passage",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            (REF, "--person", "Рамил Сафин", "--voice"), (REF, "--person", "Рамиль Сафин"), id="person",
+            marks=pytest.mark.slow,
+        ),
     ],
-    ids=["episode", "passage", "person"],
 )
 def test_a_release_brings_everything_back(media, withheld, released):
     before, files = record(media), holding(media, NAMES + SECRET)
@@ -242,6 +247,7 @@ def test_what_cannot_be_meant_is_refused_in_words(media):
     assert not (episode(media) / "rights.toml").exists()
 
 
+@pytest.mark.slow
 def test_somebody_of_the_show_leaves_its_pages_its_feed_and_the_copies_of_earlier_feeds(media):
     preset = media.workspace / "presets" / f"{SHOW}.toml"
     preset.write_text(

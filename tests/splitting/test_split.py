@@ -14,6 +14,14 @@ import numpy as np
 import pytest
 import soundfile
 
+from pipeline.cli.split_report import document
+from pipeline.errors import EpisodeError
+from pipeline.splitting.carrying_out import carry_out
+from pipeline.splitting.order import SplitOrder
+from pipeline.splitting.planning import plan_split
+from pipeline.splitting.standing import known_splits, standings
+from pipeline.splitting.words import plan_notes
+from pipeline.store.workspace import Workspace
 from tests.cli.conftest import Media, new_workspace
 from tests.splitting.conftest import make_day
 
@@ -50,11 +58,16 @@ def agenda(tmp_path):
     return path
 
 
-def run(media, day, agenda, *more, code=0):
-    """Without listening for pauses: a second instead of three."""
-    return media.json(
-        "split", day.recording, "--agenda", agenda, "--show", "conference", "--no-snap", *more, code=code
-    )
+def run(media, day, agenda, *, yes=True, recut=False):
+    """What the command does, in this process and without listening for pauses: a hundredth of the time."""
+    order = SplitOrder(
+        workspace=Workspace(root=media.workspace), show="conference", recordings=(day.recording,), agenda=agenda,
+        exact=True, recut=recut,
+    )  # fmt: skip
+    plan = plan_split(order, progress=lambda _what, _share: None)
+    found = standings(plan, known_splits(plan), sha256=None)
+    made = carry_out(plan, progress=lambda _what, _share: None) if yes else None
+    return document(plan, found, plan_notes(plan), made)
 
 
 def test_every_talk_is_cut_between_the_words_of_its_neighbours(split, day):
@@ -112,7 +125,7 @@ def test_giving_it_again_changes_nothing_not_even_what_people_edited(split, day,
 
 
 def test_a_plan_is_only_shown_until_somebody_says_yes(media, day, agenda):
-    found = run(media, day, agenda)
+    found = run(media, day, agenda, yes=False)
     assert not found["written"]
     assert [talk["episode"] for talk in found["talks"]] == [None, None]
     done = media.run("split", day.recording, "--agenda", agenda, "--show", "conference", "--no-snap")
@@ -135,45 +148,53 @@ def test_the_recording_itself_is_untouched(split, day, tmp_path):
 
 
 def test_corrected_times_are_refused_until_recut_is_said_and_guid_and_facts_stay(media, day, agenda):
-    first = run(media, day, agenda, "--yes")
+    first = run(media, day, agenda)
     episode = first["talks"][1]["episode"]
     before, folder = facts(media, episode), media.workspace / "episodes" / episode
     agenda.write_text(TOML.replace("00:00:40", "00:00:45"), encoding="utf-8")
     untouched = everything(folder)
-    done = media.run("split", day.recording, "--agenda", agenda, "--show", "conference", "--no-snap", "--yes")
-    assert done.returncode == 4
-    assert "was cut from 0:40 to 1:00, now 0:45 to 1:00" in done.stderr
-    assert "--recut" in done.stderr
+    with pytest.raises(EpisodeError, match="--recut") as told:
+        run(media, day, agenda)
+    assert "was cut from 0:40 to 1:00, now 0:45 to 1:00" in str(told.value)
     assert everything(folder) == untouched
-    again = run(media, day, agenda, "--yes", "--recut")
+    again = run(media, day, agenda, recut=True)
     assert [talk["outcome"] for talk in again["talks"]] == ["cut anew", "cut anew"]
     assert facts(media, episode) == before
     assert record(media, episode)["parts"][0]["from_ms"] == 45_000
     (path,) = (folder / "source").glob("*.wav")
     assert soundfile.info(path).frames == 15 * 16_000
-    assert {talk["outcome"] for talk in run(media, day, agenda, "--yes")["talks"]} == {"unchanged"}
+    assert {talk["outcome"] for talk in run(media, day, agenda)["talks"]} == {"unchanged"}
 
 
 @pytest.mark.parametrize(
-    "work", ["transcript/edited.md", "rights.toml", "transcript/revisions/20261120T100000Z-abc.md", "episode.toml"]
+    "work", ["transcript/edited.md", "transcript/revisions/20261120T100000Z-abc.md", "episode.toml"]
 )
 def test_an_episode_in_which_people_worked_is_never_cut_anew(work, media, day, agenda):
-    episode = run(media, day, agenda, "--yes")["talks"][1]["episode"]
+    episode = run(media, day, agenda)["talks"][1]["episode"]
     path = media.workspace / "episodes" / episode / work
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
         file.write('[[chapters]]\nstart = "00:00:01"\ntitle = {tt = "x"}\n')
     agenda.write_text(TOML.replace("00:00:40", "00:00:45"), encoding="utf-8")
     before = everything(path.parent)
-    words = ("--agenda", agenda, "--show", "conference", "--no-snap", "--yes", "--recut")
-    done = media.run("split", day.recording, *words)
-    assert done.returncode == 4
-    assert "cannot be cut anew" in done.stderr
-    assert path.name in done.stderr or "revisions" in done.stderr
+    with pytest.raises(EpisodeError, match="cannot be cut anew") as told:
+        run(media, day, agenda, recut=True)
+    assert path.name in str(told.value) or "revisions" in str(told.value)
     assert everything(path.parent) == before
 
 
-@pytest.mark.parametrize("wait_s", [0.0, 0.02, 0.2])
+def test_a_talk_that_is_now_two_keeps_one_episode_and_has_a_new_one(media, day, agenda):
+    first = run(media, day, agenda)["talks"][1]["episode"]
+    third = '[[talks]]\nstart = "00:00:52"\ntitle = "Өченче"\n'
+    parted = TOML.replace('end = "00:01:00"\n', 'end = "00:00:52"\n') + third
+    agenda.write_text(parted, encoding="utf-8")
+    talks = run(media, day, agenda, recut=True)["talks"]
+    assert [talk["outcome"] for talk in talks] == ["unchanged", "cut anew", "made"]
+    assert talks[1]["episode"] == first
+    assert talks[2]["episode"] != first
+
+
+@pytest.mark.parametrize("wait_s", [0.0, 0.1])
 def test_killed_at_any_moment_the_same_command_goes_on(wait_s, media, day, agenda, tmp_path):
     words = ("split", day.recording, "--agenda", agenda, "--show", "conference", "--no-snap", "--yes", "--json")
     scratch = media.workspace / "episodes" / "conference" / ".splitting"
@@ -183,9 +204,9 @@ def test_killed_at_any_moment_the_same_command_goes_on(wait_s, media, day, agend
     time.sleep(wait_s)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-    run(media, day, agenda, "--yes")
+    run(media, day, agenda)
     whole = new_workspace(tmp_path / "whole")
-    run(whole, day, agenda, "--yes")
+    run(whole, day, agenda)
     one, other = (everything(place.workspace / "episodes") for place in (media, whole))
     assert sorted(one) == sorted(other)
     assert {name: data for name, data in one.items() if name.endswith(("toml", "wav", "split.json"))} == {
@@ -195,11 +216,11 @@ def test_killed_at_any_moment_the_same_command_goes_on(wait_s, media, day, agend
 
 
 def test_an_episode_put_aside_by_a_killed_recut_comes_back(media, day, agenda):
-    episode = run(media, day, agenda, "--yes")["talks"][1]["episode"]
+    episode = run(media, day, agenda)["talks"][1]["episode"]
     folder = media.workspace / "episodes" / episode
     before = everything(folder)
     folder.rename(folder.parent / ".splitting" / f"old-{folder.name}")
-    assert {talk["outcome"] for talk in run(media, day, agenda, "--yes")["talks"]} == {"unchanged"}
+    assert {talk["outcome"] for talk in run(media, day, agenda)["talks"]} == {"unchanged"}
     assert everything(folder) == before
 
 
@@ -248,6 +269,9 @@ def test_an_agenda_that_is_late_is_noticed_and_the_proposal_is_right(media, tmp_
         (("--agenda", "no.toml"), 3, "no.toml: cannot be read"),
         (("--agenda", "book.xlsx"), 2, "save its sheet as «CSV UTF-8»"),
         (("--agenda", "agenda.toml", "--shift", "soon"), 2, "--shift: 'soon' is no time"),
+        (("--agenda", "agenda.toml", "--shift", "12:00"), 2, "12 minutes are written 00:12:00"),
+        (("--agenda", "agenda.toml", "--snap", "nan"), 2, "--snap"),
+        (("--agenda", "agenda.toml", "--preview", "agenda.toml"), 2, "ends with .html"),
         (("--agenda", "agenda.toml", "--starts", "25:00"), 3, "--starts: '25:00' is no time of the day"),
     ],
 )
@@ -313,4 +337,4 @@ def test_a_disk_that_is_too_small_is_told_before_anything_is_cut(small_disk, day
     assert "cutting the talks needs" in done.stderr
     assert not list((media.workspace / "episodes" / "conference").glob("[!.]*"))
     filler.unlink()
-    assert run(media, day, agenda, "--yes")["written"]
+    assert run(media, day, agenda)["written"]
