@@ -41,6 +41,7 @@ SECTIONS: tuple[tuple[str, str, type[basics.Model]], ...] = (
     ("site", "[site]", publishing.Site),
     ("storage", "[storage]", settings.Storage),
     ("destinations.NAME", "[destinations.partner]", settings.Storage),
+    ("rights", "[rights]", settings.Rights),
 )
 EPISODE_SECTIONS: tuple[tuple[str, str, type[basics.Model]], ...] = (
     ("episode.toml", "at the top of episode.toml, without a heading", episode.Episode),

@@ -7,6 +7,7 @@ import random
 import shutil
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +32,8 @@ from pipeline.store.fixity import sha256_of
 from pipeline.tools.s3_errors import explained
 
 _TRIES = 3
+_AT_ONCE = 4
+"""Files under way: most are small, and each costs several answers of the store."""
 _PAUSE_S = 1.0
 _MIB = 1 << 20
 _SHOWN = 5
@@ -62,8 +65,17 @@ class StoreWriter:
             return self._write_tar(destination, packing)
         self._keep_earlier(packing)
         hashes = {file.path: file.digests["sha256"] for file in packing.packed}
-        for file in packing.payload:
-            self._put(destination, f"{packing.name}/{file.path}", file.file, hashes[file.path])
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="send") as pool:
+            sent = [
+                pool.submit(self._put, destination, f"{packing.name}/{file.path}", file.file, hashes[file.path])
+                for file in packing.payload
+            ]
+            try:
+                for future in sent:
+                    future.result()
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
         verified = self._sealed(destination, packing)
         shutil.rmtree(self.scratch, ignore_errors=True)
         return verified

@@ -67,8 +67,13 @@ class Found:
 
 def find(index: Index, asked: Asked) -> Found:
     """Raises sqlite3.Error, ValueError when the index is damaged."""
+    with index.reading():
+        return _find(index, asked)
+
+
+def _find(index: Index, asked: Asked) -> Found:
     query = Meant.of(index.connection, asked.query)
-    if not query.words or not any(word.stems for word in query.words):
+    if query.is_hopeless:
         return Found(hits=(), episodes=0, unknown=query.unknown)
     among = None
     if asked.show is not None:

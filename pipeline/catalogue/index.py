@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,6 +134,15 @@ class Index:
     def copy_to(self, other: Index) -> None:
         """All of it, in the place of what the other one has."""
         self.connection.backup(other.connection)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """All that is read in the block is of one moment, whoever writes meanwhile."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.execute("ROLLBACK")
 
     def begin(self) -> None:
         self.connection.execute("BEGIN IMMEDIATE")

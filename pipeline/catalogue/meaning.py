@@ -71,6 +71,12 @@ class Meant:
     def stems(self) -> frozenset[str]:
         return frozenset(stem for word in self.words for stem in word.stems)
 
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether nothing can be found: all that is wanted stands nowhere, or is unwanted, too."""
+        alone = {stem for asked in self.unwanted if len(asked) == 1 for stem in asked[0].stems}
+        return all(alone.issuperset(word.stems) for word in self.words)
+
     @cached_property
     def loose_words(self) -> frozenset[int]:
         """The numbers of words that belong to no phrase."""

@@ -19,6 +19,8 @@ _LEAST_IDF = 1e-6
 _NEAR_WORDS = 12
 """Between the first and the last: about a sentence."""
 _MOST_WAYS = 36
+_MOST_NEAR = 8
+"""The same, where they only help to order what is found."""
 _MOST_TRIED = 5000
 """Combinations of the stems of several words: those that are looked for, and those that they are chosen from."""
 
@@ -57,7 +59,9 @@ def rank(
     worth = [_worth(connection, word, kinds, total) for word in words]
     rarity = tuple(math.log(1 + (total - len(found) + 0.5) / (len(found) + 0.5)) for found in worth)
     whole = sum(rarity) or 1.0
-    near = _together(connection, words, kinds, f"NEAR({{}}, {_NEAR_WORDS})") if len(words) > 1 else set()
+    near = set()
+    if len(words) > 1:
+        near = _together(connection, words, kinds, f"NEAR({{}}, {_NEAR_WORDS})", most=_MOST_NEAR)
     found = []
     for episode in _candidates(connection, words, worth, kinds):
         if among is not None and episode not in among:
@@ -77,7 +81,7 @@ def _worth(connection: sqlite3.Connection, word: Word, kinds: Collection[str], t
     for stem, weight in word.stems.items():
         rows = connection.execute("SELECT rowid, bm25(texts) FROM texts WHERE texts MATCH ?", (_match(stem, kinds),))
         scores = dict(rows.fetchall())
-        idf = max(_LEAST_IDF, math.log((total - len(scores) + 0.5) / (len(scores) + 0.5))) if scores else 1.0
+        idf = max(_LEAST_IDF, math.log((total - len(scores) + 0.5) / (len(scores) + 0.5)))
         worth = {episode: min(_SATURATION, -score / idf) for episode, score in scores.items()}
         for kind, more in _FIELD_WEIGHTS.items():
             if kind in kinds:
@@ -102,11 +106,12 @@ def _candidates(
 
 
 def _together(
-    connection: sqlite3.Connection, words: Sequence[Word], kinds: Collection[str], how: str, by: str = " "
-) -> set[int]:
-    """Episodes in which all words stand together."""
+    connection: sqlite3.Connection, words: Sequence[Word], kinds: Collection[str], how: str, by: str = " ",
+    most: int | None = None,
+) -> set[int]:  # fmt: skip
+    """Episodes in which all words stand together; `most`: only the likeliest stems are tried."""
     found: set[int] = set()
-    for stems, _ in ways(words):
+    for stems, _ in ways(words)[:most]:
         match = f"{_columns(kinds)} : {how.format(by.join(map(_quoted, stems)))}"
         rows = connection.execute("SELECT rowid FROM texts WHERE texts MATCH ?", (match,))
         found.update(episode for (episode,) in rows)

@@ -81,7 +81,11 @@ def _text(folder: EpisodeFolder, options: Options, edited: list[str]) -> Iterabl
         people=options.rights.people,
         withheld=options.withheld,
     )
-    return paragraphs(published_transcript_of(folder.path, production))
+    try:
+        return paragraphs(published_transcript_of(folder.path, production))
+    except (EpisodeError, UnicodeDecodeError, RecursionError) as error:
+        told = str(error) if isinstance(error, EpisodeError) else f"{ASR_PATH} is damaged; restore it from git"
+        raise EpisodeError(told if folder.ref in told else f"{folder.ref}: {told}", episode=folder.ref) from error
 
 
 def _titles(settings: Settings, language: str) -> tuple[Words, ...]:

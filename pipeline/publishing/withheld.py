@@ -87,6 +87,6 @@ def bare(record: PublishedEpisode, now: dt.datetime) -> PublishedEpisode:
             changed_at=now,
             withheld=True,
             reason=record.reason if record.status == "retracted" else None,
-            title={language: site_labels(language)["retracted"] for language in record.title},
+            title={language: site_labels(language)["retracted"] for language in sorted({"tt", "ru", *record.title})},
         )
     )

@@ -56,6 +56,8 @@ class Standing:
     """Folder of its episode."""
     span_ms: tuple[int, int] | None = None
     """Where that was cut."""
+    overlapped: tuple[Path, ...] = ()
+    """Episodes of the same recording that no talk of the agenda is, and that this talk would hold a part of."""
 
 
 @dataclass(frozen=True, kw_only=True)

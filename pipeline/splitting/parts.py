@@ -58,14 +58,15 @@ class Cutter:
         stem = file_slug(name)
         for old in folder.glob(f"{stem}.*"):
             old.unlink()
+        before, count = self.plan.talks.index(talk), len(self.plan.talks)
         done, expected = 0, recorded.path.stat().st_size * (last_ms - first_ms) / max(1, recorded.duration_ms)
 
-        def count(size: int) -> None:
+        def written(size: int) -> None:
             nonlocal done
             done += size
-            self.progress(f"cut {talk.talk.place}", min(1.0, done / max(1.0, expected)))
+            self.progress("cut", (before + min(1.0, done / max(1.0, expected))) / count)
 
-        part = cut_part(recorded.path, recorded.facts, folder, stem, from_ms=first_ms, to_ms=last_ms, progress=count)
+        part = cut_part(recorded.path, recorded.facts, folder, stem, from_ms=first_ms, to_ms=last_ms, progress=written)
         status = self.read[number].check(recorded.path)
         os.utime(part.path, ns=(status.st_atime_ns, status.st_mtime_ns))
         return part

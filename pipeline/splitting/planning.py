@@ -86,6 +86,7 @@ def _planned(agenda: Agenda, recorded: Recorded, order: SplitOrder, progress: Pr
     for number, asked in enumerate(wanted):
         progress("listen", number / len(wanted))
         heard[asked] = _pauses(recorded, asked, order.snap_ms)
+    progress("listen", 1.0)
     return plan_cuts(agenda, heard, snap_ms=order.snap_ms, duration_ms=recorded.duration_ms)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.agenda.cuts import PlannedTalk
@@ -14,6 +15,8 @@ from pipeline.store.split_record import SplitRecord, read_split
 from pipeline.store.toml_file import read_toml
 from pipeline.text.timecodes import clock
 
+OVERLAP_MS = 10_000
+"""Talks are cut in pauses, so that two of one day may share a little silence, and no more."""
 _TIMED_FACTS = ("chapters", "soundbites")
 
 
@@ -34,10 +37,19 @@ def standings(
         if (record.parts[0].sha256 == sha256 if sha256 else record.parts[0].size_bytes == size)
     }
     episodes = _episodes(plan.talks, ours)
+    left = {folder: record for folder, record in ours.items() if folder not in episodes.values()}
     return tuple(
-        _standing(talk, episodes[number], ours[episodes[number]]) if number in episodes else Standing(state="new")
+        replace(
+            _standing(talk, episodes[number], ours[episodes[number]]) if number in episodes else Standing(state="new"),
+            overlapped=tuple(folder for folder, record in left.items() if _shared_ms(talk, record) > OVERLAP_MS),
+        )
         for number, talk in enumerate(plan.talks)
     )
+
+
+def _shared_ms(talk: PlannedTalk, record: SplitRecord) -> int:
+    first_ms, last_ms = record.span_ms
+    return min(talk.end.at_ms, last_ms) - max(talk.start.at_ms, first_ms)
 
 
 def _episodes(talks: Sequence[PlannedTalk], known: Mapping[Path, SplitRecord]) -> dict[int, Path]:
@@ -50,7 +62,7 @@ def _episodes(talks: Sequence[PlannedTalk], known: Mapping[Path, SplitRecord]) -
         start_ms, end_ms = talk.start.at_ms, talk.end.at_ms
         for folder, record in known.items():
             first_ms, last_ms = record.span_ms
-            shared = min(end_ms, last_ms) - max(start_ms, first_ms)
+            shared = _shared_ms(talk, record)
             if 2 * shared > min(end_ms - start_ms, last_ms - first_ms):
                 pairs.append((-shared, number, folder))
     found: dict[int, Path] = {}
@@ -69,6 +81,19 @@ def _standing(talk: PlannedTalk, episode: Path, record: SplitRecord) -> Standing
 
 def check_moved(plan: SplitPlan, found: Sequence[Standing]) -> None:
     """Raises EpisodeError when an episode would have to be cut anew and may not be: nothing was written then."""
+    strange = [
+        f"  {talk.talk.place} overlaps {', '.join(folder.name for folder in item.overlapped)}"
+        for talk, item in zip(plan.talks, found, strict=True)
+        if item.overlapped
+    ]
+    if strange:
+        raise EpisodeError(
+            "\n".join([
+                "this recording was split before into episodes that no talk of the agenda is; nothing was changed:",
+                *strange,
+                "put the old times back, or, if they were a mistake, remove the folders of those episodes first",
+            ])
+        )  # fmt: skip
     moved = [(talk, item) for talk, item in zip(plan.talks, found, strict=True) if item.state == "moved"]
     if moved and not plan.order.recut:
         lines = [_moved(talk, item) for talk, item in moved]

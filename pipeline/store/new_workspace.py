@@ -23,6 +23,8 @@ episodes/**/runs/*.log
 episodes/**/.lock
 episodes/*/.lock
 episodes/*/.incoming-*
+episodes/.restoring/
+/catalogue/.lock
 episodes/*/.splitting/
 """
 

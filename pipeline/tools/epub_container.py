@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -33,5 +34,6 @@ class EpubContainer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
+        # Also after an error: a zip that is left open writes into a closed file when it is collected.
+        with contextlib.nullcontext() if kind is None else contextlib.suppress(OSError):
             self._zip.close()

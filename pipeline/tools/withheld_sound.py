@@ -5,6 +5,8 @@ By PyAV within this process: ffmpeg's own filters cut at frames, or keep the sou
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -25,7 +27,10 @@ _FORMAT = "s32"
 def write_heard(
     master: Path, target: Path, kept: Kept, *, channels: int, samples: int, progress: Callable[[float], None]
 ) -> int:
-    """`samples`: of the master. Returns how many `target` has. Raises ToolFailed when the master is not whole."""
+    """`samples`: of the master. Returns how many `target` has.
+
+    Raises ToolFailed when the master is not whole, OSError when the disk is full.
+    """
     import av  # noqa: PLC0415 - heavy
 
     layout = "mono" if channels == 1 else "stereo"
@@ -50,6 +55,8 @@ def write_heard(
                 written += len(waiting)
             sink.mux(stream.encode(None))
     except av.FFmpegError as error:
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise OSError(error.errno, os.strerror(error.errno), str(target)) from error
         raise ToolFailed("av", f"{master.name} cannot be read or written: {error}") from error
     if read != samples or written != heard_samples(kept, samples):
         raise ToolFailed("av", f"{master.name} has {read} samples, not {samples}; {written} were to be heard")

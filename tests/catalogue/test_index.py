@@ -313,3 +313,17 @@ def test_what_was_last_seen_of_a_store_is_believed_without_asking_it(space):
     cache.forget(record_path(SHOW, "s01e01"))
     cache.save()
     assert found(space, "урман").hits[0].page is None
+
+
+def test_a_search_sees_one_moment_whoever_writes(space):
+    found(space, "урман")
+    one, other = open_index(kept(space)), open_index(kept(space))
+    with one.reading():
+        before = one.connection.execute("SELECT count(*) FROM episodes").fetchone()
+        other.begin()
+        other.drop(f"{SHOW}/s01e01")
+        assert one.connection.execute("SELECT count(*) FROM episodes").fetchone() == before
+    other.commit()
+    assert one.episodes() == {}
+    one.close()
+    other.close()

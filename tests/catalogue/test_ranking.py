@@ -98,3 +98,8 @@ HOSTILE = [
 def test_nothing_typed_means_anything_to_the_database(space, query):
     answer = found(space, query, limit=3)
     assert len(answer.hits) <= 3
+
+
+def test_a_word_that_is_unwanted_itself_finds_nothing(space):
+    assert found(space, "урман -урман").hits == ()
+    assert found(space, "урман китап -урман").hits != ()

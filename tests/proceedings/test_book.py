@@ -220,6 +220,16 @@ def test_the_book_of_another_language_has_other_headings_and_its_own_identifier(
     assert all(identifier.startswith("urn:uuid:") for identifier in identifiers)
 
 
+@pytest.mark.parametrize("data", [b"{", b"\xff\xfe", b"[" * 100_000, b'{"format": 9}', b"null"])
+def test_a_damaged_transcript_is_told_by_the_name_of_its_episode_and_no_book_is_made(data, tmp_path):
+    workspace = new_season(tmp_path / "workspace")
+    add_talk(workspace, "good", transcript(segment(WORDS, 0)))
+    (add_talk(workspace, "bad", None) / "transcript" / "asr.json").write_bytes(data)
+    with pytest.raises(EpisodeError, match="conference/bad"):
+        make(workspace, tmp_path / "b.epub")
+    assert not (tmp_path / "b.epub").exists()
+
+
 @pytest.fixture
 def withheld(season, tmp_path):
     """The same season, with rights: a talk, a passage, a person."""
@@ -254,6 +264,20 @@ def test_a_withheld_passage_and_a_withheld_name_are_nowhere_in_the_book(withheld
 def everything_in(path):
     with zipfile.ZipFile(path) as archive:
         return b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_markup_in_titles_names_and_speech_is_shown_as_it_was_typed(tmp_path):
+    workspace = new_season(tmp_path / "workspace")
+    evil = '<b>Ә</b> & "]]>\u202e'
+    add_talk(
+        workspace, "evil", transcript(segment(evil, 0, speaker=evil)), title={"tt": evil}, summary={"tt": evil},
+        people=[{"name": {"tt": evil}, "role": evil}],
+    )  # fmt: skip
+    found = pages(make(workspace, tmp_path / "evil.epub").target)
+    for name in ("e0001.xhtml", "contents.xhtml", "people.xhtml", "colophon.xhtml"):
+        assert '<b>Ә</b> & "]]>' in texts(found[name])
+        assert not found[name].findall(".//h:b", XHTML)
+        assert "\u202e" not in texts(found[name])
 
 
 @pytest.mark.slow

@@ -185,13 +185,23 @@ def test_an_episode_in_which_people_worked_is_never_cut_anew(work, media, day, a
 
 def test_a_talk_that_is_now_two_keeps_one_episode_and_has_a_new_one(media, day, agenda):
     first = run(media, day, agenda)["talks"][1]["episode"]
-    third = '[[talks]]\nstart = "00:00:52"\ntitle = "Өченче"\n'
+    third = '[[talks]]\nstart = "00:00:52"\nend = "00:01:00"\ntitle = "Өченче"\n'
     parted = TOML.replace('end = "00:01:00"\n', 'end = "00:00:52"\n') + third
     agenda.write_text(parted, encoding="utf-8")
     talks = run(media, day, agenda, recut=True)["talks"]
     assert [talk["outcome"] for talk in talks] == ["unchanged", "cut anew", "made"]
     assert talks[1]["episode"] == first
     assert talks[2]["episode"] != first
+
+
+def test_an_agenda_that_has_moved_too_far_does_not_make_every_talk_twice(media, day, agenda):
+    run(media, day, agenda)
+    before = everything(media.workspace / "episodes")
+    agenda.write_text(TOML.replace("00:00:40", "00:00:52").replace("00:01:00", "00:01:30"), encoding="utf-8")
+    with pytest.raises(EpisodeError, match="talk 1 overlaps"):
+        run(media, day, agenda, recut=True)
+    after = everything(media.workspace / "episodes")
+    assert sorted(after) == sorted(before)
 
 
 @pytest.mark.parametrize("wait_s", [0.0, 0.1])
