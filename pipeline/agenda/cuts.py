@@ -68,32 +68,36 @@ def _start(talk: Talk, pauses: Sequence[Pause], earliest: int, snap_ms: int) -> 
     asked_ms = talk.start_ms
     if talk.exact or asked_ms == 0:
         return Cut(asked_ms=asked_ms, at_ms=max(asked_ms, earliest), how="exact" if talk.exact else "edge")
-    fit = [pause for pause in pauses if earliest <= _first_word(pause) <= talk.end_ms - SHORTEST_MS]
+    at = {pause: _first_word(pause, asked_ms, snap_ms) for pause in pauses}
+    fit = [pause for pause in pauses if earliest <= at[pause] <= talk.end_ms - SHORTEST_MS]
     pause = best_pause(fit, asked_ms, snap_ms=snap_ms)
     if pause is None:
         return Cut(asked_ms=asked_ms, at_ms=max(asked_ms, earliest), how="nothing found")
-    return Cut(asked_ms=asked_ms, at_ms=_first_word(pause), how=_how(pause), pause_ms=pause.length_ms)
+    return Cut(asked_ms=asked_ms, at_ms=at[pause], how=_how(pause), pause_ms=pause.length_ms)
 
 
 def _end(talk: Talk, pauses: Sequence[Pause], earliest: int, latest: int, snap_ms: int) -> Cut:
     asked_ms, unmoved_ms = talk.end_ms, min(latest, max(talk.end_ms, earliest))
     if talk.exact or talk.to_the_end:
         return Cut(asked_ms=asked_ms, at_ms=unmoved_ms, how="edge" if talk.to_the_end else "exact")
-    fit = [pause for pause in pauses if earliest <= _last_word(pause) <= latest]
+    at = {pause: _last_word(pause, asked_ms, snap_ms) for pause in pauses}
+    fit = [pause for pause in pauses if earliest <= at[pause] <= latest]
     pause = best_pause(fit, asked_ms, snap_ms=snap_ms)
     if pause is None:
         return Cut(asked_ms=asked_ms, at_ms=unmoved_ms, how="nothing found")
-    return Cut(asked_ms=asked_ms, at_ms=_last_word(pause), how=_how(pause), pause_ms=pause.length_ms)
+    return Cut(asked_ms=asked_ms, at_ms=at[pause], how=_how(pause), pause_ms=pause.length_ms)
 
 
-def _first_word(pause: Pause) -> int:
-    """Where a talk begins that follows the pause."""
-    return pause.end_ms - min(LEAD_MS, pause.length_ms // 2)
+def _first_word(pause: Pause, asked_ms: int, snap_ms: int) -> int:
+    """Where a talk begins that follows the pause; of one that goes on beyond what was heard, as near as asked."""
+    at = pause.end_ms - min(LEAD_MS, pause.length_ms // 2)
+    return at if at <= asked_ms + snap_ms else max(asked_ms, pause.start_ms)
 
 
-def _last_word(pause: Pause) -> int:
-    """Where a talk ends that goes before it."""
-    return pause.start_ms + min(TAIL_MS, pause.length_ms // 2)
+def _last_word(pause: Pause, asked_ms: int, snap_ms: int) -> int:
+    """Where a talk ends that goes before it, likewise."""
+    at = pause.start_ms + min(TAIL_MS, pause.length_ms // 2)
+    return at if at >= asked_ms - snap_ms else min(asked_ms, pause.end_ms)
 
 
 def _how(pause: Pause) -> Literal["pause", "applause"]:

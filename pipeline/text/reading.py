@@ -47,10 +47,12 @@ def _short(words: Sequence[tuple[TimedWord, int]]) -> Iterator[Sequence[tuple[Ti
     """Pieces of a sentence, none longer than 300 characters (unless one word is): cut where the speaker stops or a
     comma stands, near enough to equal parts that no word or two are left over.
     """
-    while (characters := _length(words)) > _LONGEST_CHARS and len(words) > 1:
+    characters = _length(words)  # counted once: a hostile sentence has 300,000 words
+    while characters > _LONGEST_CHARS and len(words) > 1:
         most = characters // -(-characters // _LONGEST_CHARS)
         cut = _best_cut(words, least=most // 2, most=_LONGEST_CHARS)
         yield words[:cut]
+        characters -= _length(words[:cut]) + 1
         words = words[cut:]
     yield words
 

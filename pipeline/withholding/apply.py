@@ -72,6 +72,8 @@ class Applying:
     """Also what stood there once: a release brings it back."""
     waiting: Callable[[str], None] = lambda _who: None
     outcome: Outcome = field(default_factory=Outcome)
+    concerned: dict[str, bool] = field(default_factory=dict)
+    """Episode -> whether something of it is withheld."""
 
     def voices(self, folders: Sequence[EpisodeFolder]) -> None:
         """Before anything is published: what people say whose voice is withheld becomes passages."""
@@ -210,9 +212,11 @@ class Applying:
                 )
 
     def _is_concerned(self, folder: EpisodeFolder) -> bool:
-        if folder.options().withheld.whole:
-            return True
-        return leaves_out(folder, production_of(folder))
+        """Whether anything of it is withheld. Its transcript may have to be read for that, so it is asked once."""
+        if folder.ref not in self.concerned:
+            whole = folder.options().withheld.whole
+            self.concerned[folder.ref] = whole or leaves_out(folder, production_of(folder))
+        return self.concerned[folder.ref]
 
     def _did(self, ref: str, place: Place, what: str, removed: tuple[str, ...]) -> None:
         self.outcome.done.append(Done(episode=ref, place=place.name, what=what, removed=removed))

@@ -14,6 +14,7 @@ from lxml import etree
 from pipeline.errors import EpisodeError, UsageError
 from pipeline.proceedings.making import ProceedingsOrder, make_proceedings
 from pipeline.proceedings.xhtml import markdown, web_address
+from pipeline.store.workspace import Workspace
 from tests.outputs.hostile import HOSTILE
 from tests.proceedings.material import (
     RUSSIAN,
@@ -93,11 +94,6 @@ def epubcheck(path, require_tool):
     argv = [*java, "-jar", str(jar), "--json", "-", "-q", str(path)]
     done = subprocess.run(argv, capture_output=True, text=True, check=False)
     return [(message["severity"], message["ID"], message["message"]) for message in json.loads(done.stdout)["messages"]]
-
-
-@pytest.mark.slow
-def test_the_judge_of_epubs_finds_nothing(book, require_tool):
-    assert epubcheck(book.target, require_tool) == []
 
 
 def test_another_library_reads_titles_order_people_and_text_back(book):
@@ -233,10 +229,7 @@ def test_a_damaged_transcript_is_told_by_the_name_of_its_episode_and_no_book_is_
 @pytest.fixture
 def withheld(season, tmp_path):
     """The same season, with rights: a talk, a passage, a person."""
-    workspace = new_season(tmp_path / "workspace")
-    shutil.rmtree(workspace.root)
-    shutil.copytree(season.root, workspace.root)
-    return workspace
+    return Workspace(root=Path(shutil.copytree(season.root, tmp_path / "workspace")))
 
 
 def test_a_withheld_talk_is_not_in_the_book(withheld, tmp_path):
@@ -281,13 +274,13 @@ def test_markup_in_titles_names_and_speech_is_shown_as_it_was_typed(tmp_path):
 
 
 @pytest.mark.slow
-def test_hostile_words_make_a_book_that_is_as_good(require_tool, tmp_path):
-    workspace = new_season(tmp_path / "workspace")
+def test_the_judge_of_epubs_finds_nothing_even_where_people_wrote_hostile_words(season, require_tool, tmp_path):
+    workspace = Workspace(root=Path(shutil.copytree(season.root, tmp_path / "workspace")))
     words = [word.replace("\ud800", "").replace("\x00", "").strip() for word in HOSTILE]
     lines = [" ".join(word.split()) for word in words if word.split()]
     plain = [line for line in lines if line.isprintable() and "\x07" not in line]
     said = [segment(line, at * 10_000, speaker=lines[(at + 3) % len(lines)]) for at, line in enumerate(lines)]
-    said.append(segment("Ай " * 330_000, 10_000_000, speaker="𝕬страл 😀 كتاب"))
+    said.append(segment(("ә" * 40 + " ") * 13_000, 10_000_000, speaker="𝕬страл 😀 كتاب"))
     add_talk(
         workspace, "hostile", transcript(*said), title={"tt": "<script>&\"' ]]> 😀 𝕬" + "ә" * 500, "ru": plain[0]},
         summary={"tt": "\n\n".join([*plain, "<b>x</b> <br> &nbsp; [a](https://example.org/<>|^{}) ![i](x)"])},
@@ -298,14 +291,15 @@ def test_hostile_words_make_a_book_that_is_as_good(require_tool, tmp_path):
             "http://example.org:80/`^{}", "https://user%40x.example/")],
         keywords=plain,
     )  # fmt: skip
-    made = make(workspace, tmp_path / "hostile.epub")
+    publish(workspace, workspace.episodes / "conference" / "hostile")
+    made = make(workspace, tmp_path / "hostile.epub", season=1)
     found = pages(made.target)
     assert not [page for page in found.values() if page.findall(".//h:script", XHTML)]
-    assert len(found["contents.xhtml"].findall(".//h:ol/h:li/h:ol/h:li", XHTML)) == 2000
+    assert len(found["contents.xhtml"].findall(".//h:ol/h:li/h:ol/h:li", XHTML)) == 2002
     assert epubcheck(made.target, require_tool) == []
 
 
-def test_a_hundred_lectures_take_no_more_memory_than_ten(tmp_path):
+def test_a_hundred_lectures_take_no_more_memory_than_a_few(tmp_path):
     def peak(lectures):
         workspace = new_season(tmp_path / f"w{lectures}")
         for number in range(lectures):
@@ -317,8 +311,8 @@ def test_a_hundred_lectures_take_no_more_memory_than_ten(tmp_path):
         return most
 
     peak(1)
-    ten = peak(10)
-    assert peak(40) < ten + 1_000_000
+    five = peak(5)
+    assert peak(25) < five + 1_000_000
 
 
 def test_nothing_to_print_is_told_and_leaves_no_file(season, tmp_path):

@@ -77,6 +77,14 @@ def test_a_talk_begins_just_before_its_first_word_and_ends_after_its_last():
     assert (first.start.how, second.end.how, second.end.at_ms) == ("edge", "edge", 200_000)
 
 
+def test_in_a_pause_that_goes_on_beyond_what_was_heard_the_asked_time_stays():
+    first, second = plan_cuts(
+        agenda(talk(0, 100), talk(100, 200)), {100_000: [pause(66, 134)]}, snap_ms=SNAP_MS, duration_ms=300_000
+    )
+    assert first.end.at_ms == second.start.at_ms == 100_000
+    assert (first.end.how, first.end.pause_ms) == ("pause", 68_000)
+
+
 def test_in_a_short_pause_one_talk_ends_where_the_next_begins():
     first, second = plan_cuts(
         agenda(talk(0, 100), talk(100, 200)), {100_000: [pause(98, 98.6)]}, snap_ms=SNAP_MS, duration_ms=300_000
