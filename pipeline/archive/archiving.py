@@ -20,10 +20,10 @@ from pipeline.archive.payload import PUBLISHED, PayloadFile, episode_files, same
 from pipeline.archive.receipts import read_receipt
 from pipeline.archive.targets import open_archive
 from pipeline.bag.judgement import PAYLOAD
-from pipeline.bag.making import payload_digest, tag_files
+from pipeline.bag.making import Packed, payload_digest, tag_files
 from pipeline.bag.manifest import parse_manifest
 from pipeline.bag.tags import parse_tags, tag
-from pipeline.errors import EpisodeError, MediaError
+from pipeline.errors import EpisodeError, MediaError, UsageError
 from pipeline.model.rights import access
 from pipeline.model.settings import ArchiveTarget
 from pipeline.store.episode_folder import EpisodeFolder
@@ -51,9 +51,12 @@ class Archived:
     """'open', 'restricted' or 'dark'."""
     notes: tuple[str, ...] = ()
 
+    elsewhere: tuple[str, ...] = ()
+    """Targets that were not asked now, and that this very version is known to lie in."""
+
     @property
     def verified(self) -> int:
-        return sum(copy.status != "failed" for copy in self.copies)
+        return sum(copy.status != "failed" for copy in self.copies) + len(self.elsewhere)
 
     @property
     def archived(self) -> bool:
@@ -71,8 +74,6 @@ class Archivist:
     clock: Callable[[], dt.datetime]
     others: Mapping[str, ArchiveTarget] = field(default_factory=dict)
     """Targets that are not written to now. A bag that one of them has is not described anew."""
-    copies: int | None = None
-    """How many make an episode archived; None: what its preset says."""
 
     def archive(self, folder: EpisodeFolder) -> Archived:
         """A target that fails does not keep the others from their copies.
@@ -85,17 +86,36 @@ class Archivist:
             check_sources(folder.path)
             payload, found = self._gathered(folder)
             packing = self._packed(folder, payload, found, archives)
-            copies = tuple(self.copier(name, archives[name], folder.path).copy(packing) for name in archives)
+            copies = self.copied(packing, archives, folder.path)
         return Archived(
             ref=folder.ref,
             payload=packing.digest,
             size_bytes=packing.size_bytes,
             files=len(packing.packed),
             copies=copies,
-            wanted=self.copies or folder.options().settings.archive.copies,
+            wanted=folder.options().settings.archive.copies,
+            elsewhere=self._elsewhere(folder, packing.version),
             access=packing.access,
             notes=tuple(found.notes),
         )
+
+    def copied(self, packing: Packing, archives: Mapping[str, Archive], folder: Path) -> tuple[Copied, ...]:
+        """Into each. Two targets that are one and the same archive are one copy."""
+        done: list[Copied] = []
+        seen: dict[str, str] = {}
+        for name, archive in archives.items():
+            copy = self.copier(name, archive, folder).copy(packing)
+            receipt = read_receipt(folder, name)
+            twin = seen.setdefault(receipt.archive, name) if receipt and copy.status != "failed" else name
+            if twin != name:
+                error = UsageError(f"{name} and {twin} are one and the same archive: that is one copy")
+                copy = Copied(target=name, place=copy.place, status="failed", error=error)
+            done.append(copy)
+        return tuple(done)
+
+    def _elsewhere(self, folder: EpisodeFolder, version: str) -> tuple[str, ...]:
+        receipts = {name: read_receipt(folder.path, name) for name in self.others if name not in self.targets}
+        return tuple(name for name, receipt in receipts.items() if receipt and receipt.version == version)
 
     def copier(self, name: str, archive: Archive, folder: Path) -> Copier:
         """`folder`: where receipts and scratch of what is copied lie."""
@@ -123,18 +143,22 @@ class Archivist:
         for _ in range(_TRIES):
             self.watcher.at(folder.ref)
             self.watcher.expect(sum(file.size_bytes for file in payload))
-            packed = pack(payload, self.watcher.moved)
+            now = self.clock()
+            packed = _packed(payload, self.watcher.moved)
             again = (*episode_files(folder.path, folder.ref), *found.files)
-            if same_files(again, payload):
+            if packed and same_files(again, payload):
                 break
             payload = again
         else:
             raise EpisodeError(f"{folder.ref} is being changed all the time; archive it later", episode=folder.ref)
-        subject, digest = self._subject(folder, found), payload_digest(packed)
+        subject, digest = self._subject(folder, found, now), payload_digest(packed)
         having = self._having(folder, version_of(digest, subject.access), archives)
         tags = standing_tags(having, folder.ref, digest, subject.access)
         tags = tags or tag_files(packed, facts_of(subject), metadata_of(subject, packed))
-        return Packing(name=folder.ref, payload=payload, packed=packed, tags=tags, access=subject.access)
+        made_at = now.isoformat()  # to the microsecond: an editor may save in the same second
+        return Packing(
+            name=folder.ref, payload=payload, packed=packed, tags=tags, access=subject.access, made_at=made_at
+        )
 
     def _having(self, folder: EpisodeFolder, version: str, archives: Mapping[str, Archive]) -> tuple[Archive, ...]:
         """Archives that may have this very bag."""
@@ -142,7 +166,7 @@ class Archivist:
         same = [name for name, receipt in receipts.items() if receipt and receipt.version == version]
         return (*archives.values(), *(open_archive(self.others[name], self.workspace) for name in same))
 
-    def _subject(self, folder: EpisodeFolder, found: Companions) -> Subject:
+    def _subject(self, folder: EpisodeFolder, found: Companions, now: dt.datetime) -> Subject:
         options = folder.options()
         return Subject(
             ref=folder.ref,
@@ -153,8 +177,16 @@ class Archivist:
             flac_version=found.flac_version,
             addresses=_addresses(found.files),
             access=access(options.rights, folder.today),
-            now=self.clock(),
+            now=now,
         )
+
+
+def _packed(payload: Sequence[PayloadFile], moved: Callable[[int], None]) -> tuple[Packed, ...]:
+    """Nothing when a file was taken away meanwhile."""
+    try:
+        return pack(payload, moved)
+    except FileNotFoundError:
+        return ()
 
 
 def standing_tags(archives: Sequence[Archive], name: str, digest: str, access: str) -> dict[str, bytes]:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.archive.archives import Archive
-from pipeline.archive.checking import Watcher, record, slim
+from pipeline.archive.checking import Watcher, against, record, slim
 from pipeline.archive.seeing import Hooks
-from pipeline.archive.verify import Verified, Verifier
+from pipeline.archive.verify import Verified, Verifier, shown
+from pipeline.bag.evidence import vanished
 from pipeline.bag.schedule import Due, due
 from pipeline.errors import MediaError, PublishError, UsageError
 
@@ -23,7 +24,9 @@ class Audited:
     plan: Due
     bags: tuple[Verified, ...] = ()
     left: tuple[str, ...] = ()
-    """Overdue bags that were not verified this time, and those that the register knows and nobody finds."""
+    """Overdue bags that were not verified this time."""
+    vanished: tuple[str, ...] = ()
+    """Bags that the register knows and nobody finds."""
     register_problems: tuple[str, ...] = ()
     error: MediaError | None = None
 
@@ -67,8 +70,8 @@ def _audit(
     if archive.identity() is None:
         raise UsageError(f"{name}: there is no archive at {archive.place}; is its disk mounted?")
     register = archive.register()
-    there = {bag.name: bag for bag in archive.bags() if wanted(bag.name)}
-    gone = {entry.bag for entry in register.entries if wanted(entry.bag)} - set(there)
+    there = {shown(bag.name): bag for bag in archive.bags() if wanted(bag.name)}
+    gone = tuple(bag for bag in vanished(register, there, "") if wanted(bag))
     plan = due(register, there, now=clock(), verify_days=verify_days)
     chosen = (*plan.overdue, *plan.turn)[: most if most is not None else None]
     done: list[Verified] = []
@@ -76,14 +79,16 @@ def _audit(
     bags = [] if only_plan else [there[bag] for bag in chosen]
     for verified in Verifier(hooks=Hooks(moved=watcher.moved)).verify(bags):
         watcher.at(verified.name)
+        verified = against(register, verified)  # noqa: PLW2901
         unrecorded = record(archive.record, verified, clock(), archive.place) or unrecorded
         done.append(slim(verified))
-    left = (set(plan.overdue) - {bag.name for bag in done}) | gone
+    left = set(plan.overdue) - {bag.name for bag in done}
     return Audited(
         target=name,
         place=archive.place,
         plan=plan,
         bags=tuple(done),
         left=tuple(sorted(left)),
+        vanished=gone,
         register_problems=(*register.problems, *([unrecorded] if unrecorded else [])),
     )

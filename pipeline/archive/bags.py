@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from pipeline.errors import PublishError
 
 if TYPE_CHECKING:
     from pipeline.tools.s3 import Bucket
@@ -16,6 +19,12 @@ CHUNK_BYTES = 1 << 20
 SMALL_BYTES = 128 << 10
 _DEEPEST = 100
 """Folders within each other."""
+_OF_ONE_OBJECT = {
+    "NoSuchKey": "the store lists it and does not have it",
+    "InvalidObjectState": "it lies in a cold storage class; ask the store to bring it back, then run this again",
+    "AccessDenied": "these keys may not read it",
+}
+"""Answers that say nothing of the others."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +58,9 @@ class Bag(Protocol):
 
     def contents(self) -> Contents: ...
 
+    def facts(self, path: str) -> FileFacts:
+        """Of one file. Raises FileNotFoundError."""
+
     def chunks(self, path: str) -> Iterator[bytes | memoryview]:
         """The bytes of one of its files. Each chunk must be used before the next one is asked for."""
 
@@ -77,20 +89,28 @@ class FolderBag:
         return found
 
     def _walk(self, folder: str, found: Contents, depth: int) -> None:
+        """Raises OSError when not even the bag's own folder can be read."""
         with os.scandir(self.root / folder) as entries:
             for entry in entries:
                 path = f"{folder}{entry.name}"
-                if entry.is_dir(follow_symlinks=False):
-                    if depth < _DEEPEST:
-                        self._walk(f"{path}/", found, depth + 1)
-                    else:
-                        found.refused[path] = f"it lies more than {_DEEPEST} folders deep"
-                elif entry.is_file(follow_symlinks=False):
-                    status = entry.stat(follow_symlinks=False)
-                    mark = f"{status.st_size:x}-{status.st_mtime_ns:x}-{status.st_ctime_ns:x}-{status.st_ino:x}"
-                    found.files[path] = FileFacts(size_bytes=status.st_size, mark=mark)
-                else:
-                    found.refused[path] = "it is a link, a device or a pipe, not a file"
+                try:
+                    self._take(entry, path, found, depth)
+                except OSError as error:
+                    found.refused[path] = error.strerror or str(error)
+
+    def _take(self, entry: os.DirEntry[str], path: str, found: Contents, depth: int) -> None:
+        if entry.is_dir(follow_symlinks=False):
+            if depth < _DEEPEST:
+                self._walk(f"{path}/", found, depth + 1)
+            else:
+                found.refused[path] = f"it lies more than {_DEEPEST} folders deep"
+        elif entry.is_file(follow_symlinks=False):
+            found.files[path] = _facts(entry.stat(follow_symlinks=False))
+        else:
+            found.refused[path] = "it is a link, a device or a pipe, not a file"
+
+    def facts(self, path: str) -> FileFacts:
+        return _facts(os.stat(f"{self.root}/{path}", follow_symlinks=False))  # noqa: PTH116 - as `chunks` names it
 
     def chunks(self, path: str) -> Iterator[bytes | memoryview]:
         descriptor = os.open(f"{self.root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -109,6 +129,11 @@ class FolderBag:
                 yield view[:size]
         finally:
             os.close(descriptor)
+
+
+def _facts(status: os.stat_result) -> FileFacts:
+    mark = f"{status.st_size:x}-{status.st_mtime_ns:x}-{status.st_ctime_ns:x}-{status.st_ino:x}"
+    return FileFacts(size_bytes=status.st_size, mark=mark)
 
 
 @dataclass(kw_only=True)
@@ -139,8 +164,30 @@ class StoredBag:
         self.sizes = {path: facts.size_bytes for path, facts in found.files.items()}
         return found
 
+    def facts(self, path: str) -> FileFacts:
+        from pipeline.tools.s3_errors import explained  # noqa: PLC0415
+
+        key = f"{self.prefix}{path}"
+        with explained(self.where):  # of all keys that begin with it, it comes first
+            row = next(iter(self.bucket.rows(key)), None)
+        if row is None or row.key != key:
+            raise FileNotFoundError(errno.ENOENT, "it is not there", path)
+        self.sizes[path] = row.size_bytes
+        return FileFacts(size_bytes=row.size_bytes, mark=f"{row.size_bytes:x}-{row.etag}")
+
     def chunks(self, path: str) -> Iterator[bytes | memoryview]:
         from pipeline.tools.s3_errors import explained  # noqa: PLC0415
 
-        with explained(self.where):
-            yield from self.bucket.chunks(f"{self.prefix}{path}", size_bytes=self.sizes[path])
+        try:
+            with explained(self.where):
+                yield from self.bucket.chunks(f"{self.prefix}{path}", size_bytes=self.sizes[path])
+        except PublishError as error:
+            raise _of_one_object(error) from error
+
+
+def _of_one_object(error: PublishError) -> Exception:
+    """OSError when the store answered about this object alone, the same error when it is about the store."""
+    from pipeline.tools.s3_errors import refused_with  # noqa: PLC0415
+
+    why = _OF_ONE_OBJECT.get(refused_with(error))
+    return OSError(errno.EIO, why) if why else error

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from pipeline.archive.archives import TarBag
+from pipeline.archive.archives import AGENT, TarBag
 from pipeline.archive.bags import Bag, read_file
 from pipeline.archive.opening import Place
 from pipeline.archive.seeing import Hooks
-from pipeline.archive.verify import Verified, Verifier
+from pipeline.archive.verify import Verified, Verifier, shown
 from pipeline.archive.verify_journal import VerifyJournal
+from pipeline.bag.evidence import exchanged, vanished
 from pipeline.bag.judgement import Mode
-from pipeline.bag.register import Entry
+from pipeline.bag.register import Entry, Register
 from pipeline.bag.tags import oxum, parse_tags, tag
 from pipeline.errors import FixityError, MediaError
 
@@ -34,8 +35,14 @@ class Checked:
 
     bags: tuple[Verified, ...]
     register_problems: tuple[str, ...]
+    vanished: tuple[str, ...] = ()
+    """Bags that the register knows and nobody finds."""
     unrecorded: str = ""
     """Why the register could not be written."""
+
+    @property
+    def good(self) -> bool:
+        return not (self.bad or self.register_problems or self.vanished)
 
     @property
     def bad(self) -> tuple[Verified, ...]:
@@ -43,9 +50,13 @@ class Checked:
 
 
 def check_place(
-    place: Place, mode: Mode, watcher: Watcher, *, clock: Callable[[], dt.datetime], afresh: bool = False
+    place: Place, mode: Mode, watcher: Watcher, *, clock: Callable[[], dt.datetime], afresh: bool = False,
+    accept: bool = False,
 ) -> Checked:
-    """Raises FixityError when there is no bag; PublishError when a store goes away, MediaError when a disk does."""
+    """`accept`: bags that the register knows otherwise were replaced or removed on purpose; that is noted.
+
+    Raises FixityError when there is no bag; PublishError when a store goes away, MediaError when a disk does.
+    """
     journal = VerifyJournal.of(f"{place.name} {mode}")
     if afresh:
         journal.forget()
@@ -57,25 +68,60 @@ def check_place(
     done: list[Verified] = []
     unrecorded = ""
     try:
+        register = place.register()
         for verified in verifier.verify(place.bags()):
+            verified = verified if accept else against(register, verified)  # noqa: PLW2901
             unrecorded = record(place.record, verified, clock(), place.recorded_in) or unrecorded
             if verified.problems:
                 watcher.said(f"{verified.place}: {len(verified.problems)} problems")
             done.append(slim(verified))
-        problems = place.register().problems
+        gone = vanished(register, [bag.name for bag in done], place.below)
+        for bag in gone:
+            unrecorded = _note_gone(place, bag, clock(), removed=accept) or unrecorded
+        problems = tuple(f"{problem}. {_MEND_REGISTER}" for problem in place.register().problems)
     except OSError as error:
         raise MediaError(
-            f"{place.name} cannot be read: {error.strerror or error}; check the disk and run it again"
+            f"{shown(place.name)} cannot be read: {error.strerror or error}; check the disk and run it again"
         ) from error
-    if not done:
-        raise FixityError(f"{place.name}: there is no bag in it (a folder with bagit.txt, or a .tar of one)")
+    if not done and not gone:
+        raise FixityError(f"{shown(place.name)}: there is no bag in it (a folder with bagit.txt, or a .tar of one)")
     journal.forget()
-    return Checked(bags=tuple(done), register_problems=problems, unrecorded=unrecorded)
+    return Checked(
+        bags=tuple(done), register_problems=problems, vanished=() if accept else gone, unrecorded=unrecorded
+    )
+
+
+_MEND_REGISTER = (
+    "Compare it with the receipts in the episodes (receipts/archive-*.json) and with a copy of it; to begin a new one, "
+    "move this one away"
+)
+
+
+def against(register: Register, verified: Verified) -> Verified:
+    """A bag that is whole may be another one than was kept. Of one that could not be read, nobody knows."""
+    if any(problem.kind == "unread" and not problem.path for problem in verified.problems):
+        return verified
+    found = exchanged(register, verified.name, verified.identity, verified.text.tags, verified.text.tag_files)
+    return replace(verified, problems=(*verified.problems, *found))
+
+
+def _note_gone(place: Place, bag: str, now: dt.datetime, *, removed: bool) -> str:
+    entry = Entry(
+        at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        bag=bag,
+        event="deletion" if removed else "fixity check",
+        outcome="success" if removed else "failure",
+        mode="complete",
+        identity="",
+        agent=AGENT,
+        problems=() if removed else ("missing: : there is no such bag",),
+    )
+    return _recorded(lambda: place.record(entry), place.recorded_in)
 
 
 def _begun(bag: Bag | TarBag, watcher: Watcher) -> None:
     """How much is to come, by what the bag says of itself: good enough for the time left."""
-    watcher.at(bag.name)
+    watcher.at(shown(bag.name))
     if isinstance(bag, TarBag):
         watcher.expect(bag.size_bytes)
         return
@@ -88,10 +134,16 @@ def _begun(bag: Bag | TarBag, watcher: Watcher) -> None:
 
 def record(to: Callable[[Entry], str], verified: Verified, now: dt.datetime, where: str) -> str:
     """Why a result could not be written down; empty when it was. A disk that can only be read can be verified, too."""
+    return _recorded(lambda: to(verified.entry("fixity check", now)), where)
+
+
+def _recorded(write: Callable[[], str], where: str) -> str:
     try:
-        to(verified.entry("fixity check", now))
+        write()
     except OSError as error:
         return f"{where}: {error.strerror or error}"
+    except MediaError as error:
+        return f"{where}: {error}"
     return ""
 
 

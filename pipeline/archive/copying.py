@@ -15,11 +15,12 @@ from pipeline.archive.checking import Watcher
 from pipeline.archive.folder_archive import FolderArchive
 from pipeline.archive.folder_writer import write_folder
 from pipeline.archive.packing import Packing
-from pipeline.archive.receipts import CopyReceipt, read_receipt, write_receipt
+from pipeline.archive.receipts import CopyReceipt, known_archive, read_receipt, write_receipt
 from pipeline.archive.seeing import Hooks
 from pipeline.archive.verify import Verified, Verifier
+from pipeline.bag.making import BAGGING_TIME
 from pipeline.bag.register import Event
-from pipeline.bag.tags import tag
+from pipeline.bag.tags import parse_tags, tag
 from pipeline.errors import MediaError, UsageError, disk_error
 from pipeline.model.settings import ArchiveTarget
 
@@ -71,23 +72,28 @@ class Copier:
         if standing and damaged:
             self.archive.record(standing.entry("fixity check", self.clock()))
             standing = None
+        if not standing:
+            self._warn_of_others(packing, receipt)
         verified = standing or self.write(packing, damaged=damaged)
-        written_at = receipt.written_at if receipt and standing else ""
-        now = self.note(packing, verified, "fixity check" if standing else "ingestion", identity, written_at)
+        now = self.note(packing, verified, "fixity check" if standing else "ingestion", identity)
         status: Literal["written", "unchanged"] = "unchanged" if standing else "written"
         return Copied(target=self.name, place=self.archive.place, status=status, verified_at=now)
 
-    def note(self, packing: Packing, verified: Verified, event: Event, archive: str, written_at: str = "") -> str:
+    def note(self, packing: Packing, verified: Verified, event: Event, archive: str) -> str:
         """Into the register and the episode's receipt; when that was."""
         now = f"{self.clock():%Y-%m-%dT%H:%M:%SZ}"
         register = self.archive.record(verified.entry(event, self.clock()))
+        bag = self.archive.bag(packing.name)
         receipt = CopyReceipt(
             target=self.name,
             archive=archive,
             version=packing.version,
             identity=verified.identity,
             size_bytes=packing.size_bytes,
-            written_at=written_at or now,
+            stored_bytes=bag.size_bytes if isinstance(bag, TarBag) else packing.size_bytes,
+            folder_files=packing.folder[0],
+            folder_bytes=packing.folder[1],
+            made_at=packing.made_at,
             verified_at=now,
             register=register,
         )
@@ -99,24 +105,48 @@ class Copier:
         is not mounted is an empty folder of the disk above it.
         """
         identity, receipt = self.archive.identity(), read_receipt(self.folder, self.name)
-        if receipt and identity != receipt.archive:
+        expected = receipt.archive if receipt else None
+        if identity is None and expected is None:
+            expected = known_archive(self.workspace, self.name)
+        if expected and identity != expected:
             found = "another archive" if identity else "no archive"
             raise UsageError(
-                f"{self.name}: there is {found} at {self.archive.place}, but this episode has a copy there. Is the "
-                f"right disk mounted? To begin anew on purpose, remove receipts/archive-{self.name}.json of the episode"
+                f"{self.name}: there is {found} at {self.archive.place}, but episodes of this workspace have copies in "
+                "the one that was there. Is the right disk mounted? To begin anew on purpose, remove "
+                f"receipts/archive-{self.name}.json of the episodes"
             )
         return identity or self.archive.begin()
 
     def _known_good(self, packing: Packing, receipt: CopyReceipt | None) -> str:
-        """When this very bag was last verified there; empty when that is not known."""
-        entry = self.archive.register().last(packing.name) if receipt and receipt.version == packing.version else None
-        bag = self.archive.bag(packing.name) if entry else None
-        if not (receipt and entry and bag) or (entry.outcome, entry.identity) != ("success", receipt.identity):
+        """When this very bag was last verified there; empty when that is not known, or the register is another."""
+        if receipt is None or receipt.version != packing.version:
+            return ""
+        register = self.archive.register()
+        entry, bag = register.good(packing.name), self.archive.bag(packing.name)
+        if entry is None or bag is None or receipt.register not in register.hashes or register.problems:
             return ""
         if isinstance(bag, TarBag):
-            return entry.at
-        (verified,) = Verifier(mode="fast").verify([bag])
-        return "" if verified.problems or verified.identity != receipt.identity else entry.at
+            same = bag.size_bytes == receipt.stored_bytes
+        else:
+            (verified,) = Verifier(mode="fast").verify([bag])
+            same = not verified.problems and verified.identity == receipt.identity
+        return entry.at if same and entry.identity == receipt.identity else ""
+
+    def _warn_of_others(self, packing: Packing, receipt: CopyReceipt | None) -> None:
+        """Somebody else's bag of this episode is replaced: it is kept, and that is told."""
+        bag = self.archive.bag(packing.name)
+        if bag is None or isinstance(bag, TarBag):
+            return
+        try:
+            info = parse_tags(read_file(bag, "bag-info.txt").decode("utf-8", "replace"))
+        except (OSError, KeyError):
+            return
+        made = tag(info, BAGGING_TIME) or "an unknown day"
+        if receipt is None or made > f"{receipt.made_at[:19]}Z":
+            self.watcher.said(
+                f"{packing.name}: the bag of {made} at {self.name} was not made from this folder; it is kept as an "
+                "earlier version. If it is the newer one, bring it back: media restore"
+            )
 
     def _standing(self, packing: Packing) -> Verified | None:
         """The bag that stands there, when it is of this version: verified, whatever came of it."""

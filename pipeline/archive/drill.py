@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import random
 import shutil
 import tempfile
@@ -9,16 +11,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.archive.archives import EARLIER, Archive, TarBag
+from pipeline.archive.archives import AGENT, EARLIER, Archive, TarBag
 from pipeline.archive.bags import Bag
 from pipeline.archive.checking import Watcher
 from pipeline.archive.restoring import Restored, restore
 from pipeline.archive.series import INDEX
+from pipeline.archive.verify import shown
+from pipeline.bag.register import MOST_TOLD, Entry
 from pipeline.errors import FixityError, MediaError
 from pipeline.produce import RELEASING, Order, plan_of
 from pipeline.store.episode_folder import EpisodeFolder
+from pipeline.store.lock import try_lock
 from pipeline.store.sources import check_sources
 from pipeline.store.workspace import Workspace
+
+_FOLDER = "drill-"
+_LONGEST_TOLD = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,14 +39,19 @@ class Drilled:
     """Steps that `media run` would do in the restored episode: none, but what depends on this machine."""
 
 
-def pick(archives: Mapping[str, Archive], random_: random.Random) -> tuple[str, Bag | TarBag]:
-    """A copy of an episode. Raises FixityError when there is none."""
+def pick(archives: Mapping[str, Archive], random_: random.Random, watcher: Watcher) -> tuple[str, Bag | TarBag]:
+    """A copy of an episode; a target that cannot be listed is told. Raises FixityError when there is none."""
     found: list[tuple[str, Bag | TarBag]] = []
     for name, archive in archives.items():
-        bags = archive.bags()
+        try:
+            bags = list(archive.bags())
+        except (MediaError, OSError) as error:
+            why = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+            watcher.said(f"{name} is passed over: {shown(archive.place)} cannot be read: {why}")
+            continue
         found += [(name, bag) for bag in bags if f"/{EARLIER}/" not in bag.name and f"/{INDEX}" not in bag.name]
     if not found:
-        raise FixityError("there is no bag of an episode in any target: nothing to try (`media archive`)")
+        raise FixityError("there is no bag of an episode in any target that can be read: nothing to try")
     return random_.choice(found)
 
 
@@ -47,7 +60,9 @@ def drill(target: str, bag: Bag | TarBag, home: Path, watcher: Watcher) -> Drill
     the restored episode cannot be worked with.
     """
     home.mkdir(parents=True, exist_ok=True)
-    root = Path(tempfile.mkdtemp(prefix="drill-", dir=home))
+    _sweep(home)
+    root = Path(tempfile.mkdtemp(prefix=_FOLDER, dir=home))
+    held = try_lock(root)
     try:
         (root / "presets").mkdir()
         workspace = Workspace(root=root)
@@ -55,7 +70,33 @@ def drill(target: str, bag: Bag | TarBag, home: Path, watcher: Watcher) -> Drill
         stale = _opened(EpisodeFolder(workspace=workspace, path=restored.folder))
     finally:
         shutil.rmtree(root, ignore_errors=True)
+        if held is not None:
+            os.close(held)
     return Drilled(target=target, restored=restored, stale=stale)
+
+
+def failed(bag: Bag | TarBag, error: FixityError, now: dt.datetime) -> Entry:
+    """For the register: a copy from which nothing came back."""
+    told = [shown(line.strip())[:_LONGEST_TOLD] for line in str(error).splitlines()]
+    return Entry(
+        at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        bag=shown(bag.name),
+        event="restoration",
+        outcome="failure",
+        mode="every byte",
+        identity="",
+        agent=AGENT,
+        problems=tuple(told[:MOST_TOLD]),
+    )
+
+
+def _sweep(home: Path) -> None:
+    """Takes away what killed drills left; the folder of a living one is locked."""
+    for folder in home.glob(f"{_FOLDER}*"):
+        if folder.is_symlink() or not folder.is_dir() or (held := try_lock(folder)) is None:
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(held)
 
 
 def _opened(folder: EpisodeFolder) -> tuple[str, ...]:

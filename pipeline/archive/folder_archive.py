@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
@@ -20,11 +20,13 @@ _DEPTH = 6
 _LONGEST_LINE = 1 << 20
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class FolderArchive:
     """On a disk."""
 
     root: Path
+    _read: tuple[tuple[int, int], Register] | None = field(default=None, init=False, repr=False)
+    """Size and time of the register when it was last parsed, and what it said: it is asked for with every episode."""
 
     @property
     def place(self) -> str:
@@ -33,7 +35,7 @@ class FolderArchive:
     def identity(self) -> str | None:
         try:
             return str(json.loads((self.root / MARK).read_bytes())["id"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def begin(self) -> str:
@@ -52,8 +54,14 @@ class FolderArchive:
         if (folder / "bagit.txt").is_file():
             yield FolderBag(root=folder, name=name or folder.name)
             return
-        with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
+        try:
+            with os.scandir(folder) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            if not name:
+                raise
+            yield FolderBag(root=folder, name=name)  # what is in it, if anything, is told as unread
+            return
         for entry in found:
             inner = f"{name}/{entry.name}".lstrip("/")
             if entry.name.startswith("."):
@@ -72,9 +80,13 @@ class FolderArchive:
 
     def register(self) -> Register:
         try:
-            return parse_register((self.root / REGISTER).read_bytes(), file=REGISTER)
+            status = (self.root / REGISTER).stat()
         except FileNotFoundError:
             return parse_register(b"", file=REGISTER)
+        mark = (status.st_size, status.st_mtime_ns)
+        if self._read is None or self._read[0] != mark:
+            self._read = mark, parse_register((self.root / REGISTER).read_bytes(), file=REGISTER)
+        return self._read[1]
 
     def record(self, entry: Entry) -> str:
         return append_entry(self.root / REGISTER, entry)

@@ -18,8 +18,10 @@ from pipeline.archive.payload import PayloadFile
 from pipeline.archive.seeing import Hooks
 from pipeline.archive.tar_writer import write_tar
 from pipeline.archive.verify import Verified, Verifier
+from pipeline.bag.making import made_name
 from pipeline.bag.manifest import parse_manifest
-from pipeline.errors import FixityError
+from pipeline.bag.tags import parse_tags
+from pipeline.errors import FixityError, UsageError
 from pipeline.store.atomic import sync_folder
 from pipeline.store.intake import CHUNK_BYTES, FICLONE, check_space
 from pipeline.store.lock import locked
@@ -51,22 +53,26 @@ def write_folder(
         same = standing()
         if same:
             return same
+        _refuse_other_things(target)
+        staging = target.with_name(f".{target.name}.{packing.digest[:16]}.part")
+        _forget_others(staging)
         check_space(
             target.parent,
-            packing.size_bytes * (2 if as_tar else 1) - _shared_bytes(packing, None if damaged else target),
+            packing.size_bytes * (2 if as_tar else 1)
+            - _shared_bytes(packing, None if damaged else target)
+            - _bytes_of(staging),
             what=f"the bag of {packing.name}",
             hint="free some space there, or name another target",
         )
-        staging = target.with_name(f".{target.name}.{packing.digest[:16]}.part")
-        _forget_others(staging)
         try:
             verified = _filled(staging, packing, None if damaged else target, moved)
+            if as_tar:
+                staging = _as_tar(staging, target, packing, now)
+                verified = _good(tar_in_folder(staging, name=packing.name, cold=True), moved)
         except OSError:
-            shutil.rmtree(staging, ignore_errors=True)  # it may be this that fills the disk
+            _remove(staging)  # it may be this that fills the disk
+            _remove(staging.with_name(f"{staging.name}.tar"))
             raise
-        if as_tar:
-            staging = _as_tar(staging, target, packing, now)
-            verified = _good(tar_in_folder(staging, name=packing.name, cold=True), moved)
         _put_in_place(staging, target, now, damaged=damaged)
     return verified
 
@@ -93,6 +99,18 @@ def _forget_others(staging: Path) -> None:
     for other in staging.parent.glob(f"{stem}.*.part*"):
         if other != staging:
             _remove(other)
+
+
+def _refuse_other_things(target: Path) -> None:
+    """Raises UsageError when something stands in the bag's place that was never one."""
+    marks = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha512.txt", "data")
+    if target.is_dir() and any(target.iterdir()) and not any((target / mark).exists() for mark in marks):
+        raise UsageError(f"{target} holds something that is no bag; move it away, or archive to another folder")
+
+
+def _bytes_of(staging: Path) -> int:
+    """What a killed run has written already."""
+    return sum(file.stat().st_size for file in staging.rglob("*") if file.is_file()) if staging.is_dir() else 0
 
 
 def _remove(place: Path) -> None:
@@ -193,9 +211,16 @@ def _complete(bag: Path) -> bool:
     return not verified.problems
 
 
-def _free(folder: Path, now: dt.datetime, ending: str) -> Path:
+def _made(bag: Path, now: dt.datetime) -> str:
+    """When a bag was made, as it says: an earlier version is called the same in all targets."""
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        return made_name(parse_tags((bag / "bag-info.txt").read_text(encoding="utf-8")), now)
+    return made_name((), now)
+
+
+def _free(folder: Path, made: str, ending: str) -> Path:
     """A name for an earlier version that none has yet."""
-    names = (f"{now:%Y%m%dT%H%M%SZ}{again}{ending}" for again in ("", *(f"-{number}" for number in range(2, 1000))))
+    names = (f"{made}{again}{ending}" for again in ("", *(f"-{number}" for number in range(2, 1000))))
     return next(folder / name for name in names if not (folder / name).exists())
 
 
@@ -203,7 +228,7 @@ def _put_in_place(staging: Path, target: Path, now: dt.datetime, *, damaged: boo
     standing = [place for place in (target, target.with_name(f"{target.name}.tar")) if place.exists()]
     for place in standing:
         aside = DAMAGED if damaged or not _complete(place) else EARLIER
-        earlier = _free(target.parent / aside / target.name, now, ".tar" if place.is_file() else "")
+        earlier = _free(target.parent / aside / target.name, _made(place, now), ".tar" if place.is_file() else "")
         earlier.parent.mkdir(parents=True, exist_ok=True)
         place.rename(earlier)
         sync_folder(earlier.parent)

@@ -27,6 +27,8 @@ class Place:
     record: Callable[[Entry], str]
     recorded_in: str
     """For people."""
+    below: str = ""
+    """Which part of an archive it is: the beginning of names, with '/' at its end; empty for all of it."""
 
 
 def open_place(where: str, targets: Targets) -> Place:
@@ -37,7 +39,7 @@ def open_place(where: str, targets: Targets) -> Place:
     if not path.exists() and where in targets.named:
         return _of_archive(open_archive(targets.named[where], _root(targets)))
     if path.is_file() and path.suffix == ".tar":
-        return _on_disk(path, lambda: iter([tar_in_folder(path, name=_name(path))]))
+        return _on_disk(path, lambda: iter([tar_in_folder(path, name=_name(path))]), f"{_name(path)}/")
     if not path.is_dir():
         names = ", ".join(sorted(targets.named)) or "none"
         raise UsageError(
@@ -45,11 +47,11 @@ def open_place(where: str, targets: Targets) -> Place:
             "Is the disk mounted?"
         )
     if (path / "bagit.txt").is_file():
-        return _on_disk(path, lambda: iter([FolderBag(root=path, name=_name(path))]))
+        return _on_disk(path, lambda: iter([FolderBag(root=path, name=_name(path))]), f"{_name(path)}/")
     above = root_above(path)
     if above and above[1] not in {"", "."}:
         archive, prefix = FolderArchive(root=above[0]), f"{above[1]}/"
-        return _on_disk(path, lambda: (bag for bag in archive.bags() if bag.name.startswith(prefix)))
+        return _on_disk(path, lambda: (bag for bag in archive.bags() if bag.name.startswith(prefix)), prefix)
     return _on_disk(path, FolderArchive(root=path).bags)
 
 
@@ -65,23 +67,30 @@ def _in_store(url: str, targets: Targets) -> Place:
     target = targets.at(url)
     whole = next((t for t in targets.named.values() if url.startswith(t.url.rstrip("/") + "/")), None)
     if whole is None:
-        return _of_archive(open_archive(target, _root(targets)))
+        there = open_archive(target, _root(targets))
+        return _of_archive(there) if there.identity() else _strange(url, there.bags)
     archive = open_archive(whole, _root(targets))
     prefix = url.removeprefix(whole.url.rstrip("/")).strip("/").removesuffix(".tar")
     place = _of_archive(archive)
-    return replace(place, bags=lambda: (bag for bag in archive.bags() if f"{bag.name}/".startswith(f"{prefix}/")))
+    bags = lambda: (bag for bag in archive.bags() if f"{bag.name}/".startswith(f"{prefix}/"))  # noqa: E731
+    return replace(place, bags=bags, below=f"{prefix}/")
 
 
-def _on_disk(path: Path, bags: Callable[[], Iterator[Bag | TarBag]]) -> Place:
+def _on_disk(path: Path, bags: Callable[[], Iterator[Bag | TarBag]], below: str = "") -> Place:
     """The register of the archive that it belongs to; of a bag that belongs to none, one that this machine keeps."""
     above = root_above(path)
     if above:
         place = _of_archive(FolderArchive(root=above[0]))
-        return replace(place, name=str(path), bags=bags)
-    digest = hashlib.sha256(str(path).encode("utf-8", "surrogateescape")).hexdigest()
+        return replace(place, name=str(path), bags=bags, below=below)
+    return _strange(str(path), bags)
+
+
+def _strange(name: str, bags: Callable[[], Iterator[Bag | TarBag]]) -> Place:
+    """What is no archive of ours is only read; this machine keeps the register."""
+    digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()
     file = state_folder() / "fixity" / f"{digest[:16]}.jsonl"
     return Place(
-        name=str(path),
+        name=name,
         bags=bags,
         register=lambda: parse_register(file.read_bytes() if file.exists() else b"", file=file.name),
         record=lambda entry: append_entry(file, entry),

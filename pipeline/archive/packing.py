@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.archive.bags import CHUNK_BYTES
-from pipeline.archive.payload import PayloadFile
+from pipeline.archive.payload import EPISODE, PayloadFile
 from pipeline.bag.making import Packed, payload_digest
 from pipeline.bag.manifest import OURS
 
@@ -27,6 +27,8 @@ class Packing:
     """Path -> bytes of all other files."""
     access: str
     """'open', 'restricted' or 'dark'."""
+    made_at: str
+    """When the files were read: ISO 8601, UTC."""
 
     @cached_property
     def digest(self) -> str:
@@ -36,6 +38,12 @@ class Packing:
     @property
     def version(self) -> str:
         return version_of(self.digest, self.access)
+
+    @cached_property
+    def folder(self) -> tuple[int, int]:
+        """(files, bytes) of the episode's own folder."""
+        sizes = [file.size_bytes for file in self.packed if file.path.startswith(EPISODE)]
+        return len(sizes), sum(sizes)
 
     @property
     def size_bytes(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,12 +14,13 @@ from pipeline.archive.copying import Copier
 from pipeline.archive.fetching import fetch
 from pipeline.archive.packing import Packing, pack
 from pipeline.archive.payload import PayloadFile
+from pipeline.archive.receipts import read_receipt
 from pipeline.archive.seeing import Hooks
 from pipeline.archive.verify import Verified, Verifier
 from pipeline.bag.judgement import PAYLOAD
 from pipeline.bag.making import BAGGING_TIME
 from pipeline.bag.tags import tag
-from pipeline.errors import FixityError, MediaError, disk_error
+from pipeline.errors import FixityError, MediaError, UsageError, disk_error
 
 _SHOWN = 5
 
@@ -48,22 +49,30 @@ class _Copy:
         return self.verified is not None and not self.verified.problems
 
     @property
+    def identity(self) -> str:
+        return self.verified.identity if self.verified else ""
+
+    @property
     def made(self) -> str:
         return (tag(self.verified.text.tags, BAGGING_TIME) or "") if self.verified else ""
 
 
-def repair(name: str, copiers: Mapping[str, Copier], scratch: Path) -> tuple[Mended, ...]:
-    """`name`: of the bag. Every byte of every copy is read; those that are not good become as the newest good one is.
+def repair(
+    name: str, copiers: Mapping[str, Copier], scratch: Path, *, take_from: str | None = None
+) -> tuple[Mended, ...]:
+    """`name`: of the bag. Every byte of every copy is read; those that are not good become as a good one is: that of
+    the version which the episode's receipts know, else that of `take_from`.
 
-    Raises FixityError when no copy is good. What a target refuses is told of it alone.
+    Raises FixityError when no copy is good, UsageError when nobody can tell which version is the right one. What a
+    target refuses is told of it alone.
     """
     copies = {target: _look(name, copier) for target, copier in copiers.items()}
     good = [copy for copy in copies.values() if copy.good]
     if not good:
         told = "\n".join(f"  {target}: {'; '.join(_wrong(copy))}" for target, copy in copies.items())
         raise FixityError(f"{name}: no copy is good, so nothing can be mended:\n{told}\nLook for one more: old disks …")
-    source = max(good, key=lambda copy: copy.made)
-    behind = {t: c for t, c in copies.items() if not c.good or c.verified is None or not _same(c, source)}
+    source = _source(name, good, take_from)
+    behind = {t: c for t, c in copies.items() if not c.good or c.identity != source.identity}
     try:
         packing = _packing(name, source, scratch) if behind else None
         return tuple(
@@ -74,10 +83,19 @@ def repair(name: str, copiers: Mapping[str, Copier], scratch: Path) -> tuple[Men
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _same(copy: _Copy, source: _Copy) -> bool:
-    assert copy.verified is not None  # noqa: S101 - asked of good ones
-    assert source.verified is not None  # noqa: S101
-    return copy.verified.text.payload == source.verified.text.payload
+def _source(name: str, good: Sequence[_Copy], take_from: str | None) -> _Copy:
+    if take_from is not None:
+        chosen = next((copy for copy in good if copy.copier.name == take_from), None)
+        if chosen is None:
+            raise FixityError(f"{name}: the copy at {take_from} is not good, or there is none; nothing was changed")
+        return chosen
+    receipts = [read_receipt(copy.copier.folder, copy.copier.name) for copy in good]
+    newest = max((receipt for receipt in receipts if receipt), key=lambda r: r.made_at, default=None)
+    known = next((copy for copy in good if newest and copy.identity == newest.identity), None)
+    if known is None and len({copy.identity for copy in good}) > 1:
+        told = ", ".join(f"{copy.copier.name} ({copy.made or 'undated'})" for copy in good)
+        raise UsageError(f"{name}: good copies differ, and nobody here knows which is right: {told}; say --from TARGET")
+    return known or good[0]
 
 
 def _look(name: str, copier: Copier) -> _Copy:
@@ -121,7 +139,13 @@ def _packing(name: str, source: _Copy, scratch: Path) -> Packing:
     tags = {path: read_file(bag, path) for path in files if not path.startswith(PAYLOAD)}
     packed = pack(payload, lambda _bytes: None)
     access = tag(source.verified.text.tags if source.verified else (), "Access-Status") or "open"
-    return Packing(name=name, payload=payload, packed=packed, tags=tags, access=access)
+    return Packing(name=name, payload=payload, packed=packed, tags=tags, access=access, made_at=_made_at(source))
+
+
+def _made_at(source: _Copy) -> str:
+    """When the episode's folder was read for this bag: what changed since is not in it."""
+    receipt = read_receipt(source.copier.folder, source.copier.name)
+    return receipt.made_at if receipt and receipt.identity == source.identity else source.made
 
 
 def _mend(target: str, copy: _Copy, packing: Packing) -> Mended:

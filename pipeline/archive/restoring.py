@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.archive.archives import TarBag
@@ -15,9 +15,10 @@ from pipeline.archive.bags import Bag
 from pipeline.archive.checking import Watcher
 from pipeline.archive.fetching import fetch
 from pipeline.archive.payload import EPISODE, PRESETS, episode_files
-from pipeline.archive.verify import Verified
+from pipeline.archive.verify import Verified, shown
+from pipeline.archive.versions import newest_first, others
 from pipeline.bag.tags import tag
-from pipeline.errors import EpisodeError, FixityError
+from pipeline.errors import EpisodeError, FixityError, MediaError, PublishError
 from pipeline.store.atomic import sync_folder, write_bytes
 from pipeline.store.fixity import sha256_of
 from pipeline.store.lock import locked
@@ -44,6 +45,13 @@ class Restored:
     """Files of the show's presets that were missing here and came from the bag."""
     passed_over: tuple[str, ...]
     """Copies that were not good, and why."""
+    other_versions: tuple[str, ...]
+    """Where other versions of the episode lie, in words."""
+
+    @property
+    def access(self) -> str:
+        """Who may have it, as its bag says: open, restricted, dark."""
+        return shown(tag(self.bag.text.tags, "Access-Status") or "")
 
 
 def restore(
@@ -53,27 +61,41 @@ def restore(
     *,
     ref: str | None = None,
 ) -> Restored:
-    """From the first of the copies that is good to every byte. `ref`: which episode; else the bag says it.
+    """From the first copy of the newest version that is good to every byte. `ref`: which episode; else the bag says it.
 
-    Raises FixityError when none is good, EpisodeError when another version of the episode stands there.
+    Raises FixityError when none is good, PublishError when none can be reached, EpisodeError when another version of
+    the episode stands there or this disk is too small, OSError when it fails.
     """
     passed: list[str] = []
-    for bag in candidates:
-        watcher.at(bag.name)
+    away: PublishError | None = None
+    reached = False
+    copies = newest_first(candidates)
+    for copy in copies:
+        watcher.at(shown(copy.bag.name))
         staging = workspace.episodes / ".restoring" / "bag"
         staging.parent.mkdir(parents=True, exist_ok=True)
         with locked(staging.parent):
-            verified = fetch(bag, staging, watcher.moved)
             try:
-                if verified.problems:
-                    passed.append(f"{bag.place}: {_told(verified)}")
-                    watcher.said(f"{bag.place} is not good, the next copy is tried: {_told(verified)}")
-                    continue
-                return _placed(workspace, staging, verified, _named(verified, ref), tuple(passed))
+                verified = fetch(copy.bag, staging, watcher.moved)
+                if not verified.problems:
+                    found = _placed(workspace, staging, verified, _named(verified, ref), tuple(passed))
+                    return replace(found, other_versions=others(copy, copies))
+                reached, why = True, f"is not good: {_told(verified)}"
+            except PublishError as error:
+                away, why = error, f"cannot be reached: {error}"
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
+        passed.append(f"{copy.place} {why}")
+        watcher.said(f"{copy.place} is passed over; it {why}")
+    raise _none(passed, away if not reached else None)
+
+
+def _none(passed: list[str], away: PublishError | None) -> MediaError:
+    """`away`: why not one of them could be reached."""
     lines = "\n".join(f"  {line}" for line in passed) or "  there is none"
-    raise FixityError(f"no copy is good, so nothing was restored:\n{lines}\nLook for another copy (`media copies`)")
+    if away is not None:
+        return PublishError(f"no copy can be reached, so nothing was restored:\n{lines}")
+    return FixityError(f"no copy is good, so nothing was restored:\n{lines}\nLook for another copy (`media copies`)")
 
 
 def is_ref(text: str) -> bool:
@@ -104,7 +126,7 @@ def _placed(workspace: Workspace, staging: Path, verified: Verified, ref: str, p
     if already:
         _refuse_other(goal, came, ref)
     else:
-        _as_it_was(came)
+        _as_it_was(came, verified.place)
         goal.parent.mkdir(parents=True, exist_ok=True)
         came.rename(goal)
         sync_folder(goal.parent)
@@ -117,20 +139,33 @@ def _placed(workspace: Workspace, staging: Path, verified: Verified, ref: str, p
         already=already,
         presets=_presets(workspace, staging, ref.partition("/")[0]),
         passed_over=passed,
+        other_versions=(),
     )
 
 
-def _as_it_was(folder: Path) -> None:
+def _as_it_was(folder: Path, place: str) -> None:
     """Recordings read-only, and the times that the episode's own records name: else each run would read all bytes again
     to see that they are the same.
+
+    Raises FixityError when the bag was whole and its episode is not: a recording or a record is no good.
     """
-    times = {f"source/{source.name}": mtime_ns for source, mtime_ns in source_times(folder)}
+    try:
+        times = {f"source/{source.name}": mtime_ns for source, mtime_ns in source_times(folder)}
+        lost = [source for source in times if not (folder / source).is_file()]
+        made = {p: o.mtime_ns for record in read_manifest(folder).values() for p, o in record.outputs.items()}
+    except (EpisodeError, OSError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        why = str(error).replace(f"{folder}/", "")
+        raise FixityError(f"{place} was not whole when it was made; nothing was restored: {shown(why)}") from error
+    if lost:
+        raise FixityError(
+            f"{place} was not whole when it was made; nothing was restored. Its source/sources.json names recordings "
+            f"that are not in it: {', '.join(lost[:_SHOWN])}. Look for an earlier version, or put them in by hand"
+        )
     for source in times:
         (folder / source).chmod(0o444)
-    for record in read_manifest(folder).values():
-        times |= {path: made.mtime_ns for path, made in record.outputs.items()}
-    for path, mtime_ns in times.items():
-        with contextlib.suppress(OSError, OverflowError):  # a time that no disk can hold is not worth a failure
+    for path, mtime_ns in {**times, **made}.items():
+        # A time that no disk can hold is not worth a failure.
+        with contextlib.suppress(OSError, OverflowError, TypeError):
             os.utime(folder / path, ns=(mtime_ns, mtime_ns), follow_symlinks=False)
 
 

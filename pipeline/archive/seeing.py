@@ -57,8 +57,12 @@ class Look:
         )
 
 
-def look(bag: Bag, mode: Mode, pool: Executor, hooks: Hooks) -> Look:
-    """Begin to read the files of a bag; the largest first, so that no thread is left with them in the end."""
+def look(bag: Bag, mode: Mode, pool: Executor, hooks: Hooks, *, ways: int = 1) -> Look:
+    """Begin to read the files of a bag; the largest first, so that no thread is left with them in the end. `ways`: how
+    many threads share the small ones.
+
+    Raises OSError when not even the bag's folder can be read, PublishError when a store goes away.
+    """
     contents = bag.contents()
     names = {path: facts.size_bytes for path, facts in contents.files.items() if "/" not in path}
     found = Look(bag=bag, text=read_text(names, lambda path: read_file(bag, path)), contents=contents)
@@ -77,15 +81,18 @@ def look(bag: Bag, mode: Mode, pool: Executor, hooks: Hooks) -> Look:
         else:
             tasks.append((path, facts, algorithm))
     tasks.sort(key=lambda task: -task[1].size_bytes)
-    found.reading = [pool.submit(_digest_all, bag, batch, hooks) for batch in _batches(tasks)]
+    found.reading = [pool.submit(_digest_all, bag, batch, hooks) for batch in _batches(tasks, ways)]
     return found
 
 
-def _batches(tasks: Sequence[_Task]) -> Iterator[Sequence[_Task]]:
-    """Large files one by one; all small ones together: two threads that read them get into each other's way."""
+def _batches(tasks: Sequence[_Task], ways: int) -> Iterator[Sequence[_Task]]:
+    """Large files one by one; all small ones of a disk together: two threads that read them get into each other's way.
+    A store is waited for, so there they are dealt out.
+    """
     large = [task for task in tasks if task[1].size_bytes > SMALL_BYTES]
     yield from ([task] for task in large)
-    yield [task for task in tasks if task[1].size_bytes <= SMALL_BYTES]
+    small = [task for task in tasks if task[1].size_bytes <= SMALL_BYTES]
+    yield from (small[way::ways] for way in range(min(ways, len(small))))
 
 
 def _digest_all(bag: Bag, tasks: Sequence[_Task], hooks: Hooks) -> list[Digested]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pipeline.archive.archives import MARK, TarBag, new_mark
 from pipeline.archive.bags import Bag, StoredBag
 from pipeline.bag.register import Entry, Register, hash_of, object_name, parse_objects, render_entry
 from pipeline.errors import PublishError
+from pipeline.model.settings import ArchiveTarget
 from pipeline.tools.s3 import Bucket, ObjectHeaders
 from pipeline.tools.s3_errors import explained
 
@@ -18,6 +22,7 @@ OBJECTS = "fixity/"
 """The register is a folder: nothing can be added to an object."""
 PRIVATE = "private, no-store"
 _SMALL_BYTES = 64 << 20
+_AT_ONCE = 8
 
 
 @dataclass(kw_only=True)
@@ -28,15 +33,17 @@ class StoreArchive:
     prefix: str
     """With '/' at its end, or empty."""
     place: str
-    _head: str | None = field(default=None, init=False)
-    """Of the register, once it was read. What others add meanwhile makes the chain fork, which readers allow."""
+    lock: Mapping[str, Any] = field(default_factory=dict)
+    """Of what the register holds, as put_object wants it; used where the bucket has object lock."""
+    _read: Register | None = field(default=None, init=False, repr=False)
+    """The register, once it was read. What others add meanwhile makes the chain fork, which readers allow."""
 
     def identity(self) -> str | None:
         with explained(self.place):
             found = self.bucket.get(f"{self.prefix}{MARK}", limit_bytes=_SMALL_BYTES)
         try:
             return str(json.loads(found.data)["id"]) if found else None
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def begin(self) -> str:
@@ -52,10 +59,13 @@ class StoreArchive:
             rows = [(row.key.removeprefix(self.prefix), row.size_bytes) for row in self.bucket.rows(self.prefix)]
         found: dict[str, Bag | TarBag] = {}
         for path, size in sorted(rows):
-            if path.endswith("/bagit.txt") and "/data/" not in path:
-                name = path.removesuffix("/bagit.txt")
+            name = path.removesuffix("/bagit.txt") if path != "bagit.txt" else ""
+            inside = any(above in found for above in _above(path))
+            if inside or any(part.startswith(".") for part in path.split("/")):
+                continue
+            if path == "bagit.txt" or path.endswith("/bagit.txt"):
                 found[name] = self._stored(name)
-            elif path.endswith(".tar") and not any(path.startswith(f"{name}/") for name in _above(path, found)):
+            elif path.endswith(".tar") and "/data/" not in path:
                 found[path.removesuffix(".tar")] = self._tar(path, size)
         yield from (found[name] for name in sorted(found))
 
@@ -67,7 +77,9 @@ class StoreArchive:
         return self._tar(f"{name}.tar", tar.size_bytes) if tar else None
 
     def _stored(self, name: str) -> StoredBag:
-        return StoredBag(bucket=self.bucket, prefix=f"{self.prefix}{name}/", name=name, where=self.place)
+        """`name` is empty when the bag lies at the very address that was asked for."""
+        prefix = f"{self.prefix}{name}/" if name else self.prefix
+        return StoredBag(bucket=self.bucket, prefix=prefix, name=name, where=self.place)
 
     def _tar(self, path: str, size: int) -> TarBag:
         bag = StoredBag(bucket=self.bucket, prefix=self.prefix, name="", where=self.place, sizes={path: size})
@@ -75,21 +87,28 @@ class StoreArchive:
         return TarBag(name=name, place=f"{self.place.rstrip('/')}/{path}", size_bytes=size, bag=bag, path=path)
 
     def register(self) -> Register:
-        with explained(self.place):
-            names = [row.key for row in self.bucket.rows(f"{self.prefix}{OBJECTS}") if row.key.endswith(".json")]
-            bodies = [(name, self.bucket.get(name, limit_bytes=_SMALL_BYTES)) for name in names]
-        return parse_objects((name.rpartition("/")[2], body.data) for name, body in bodies if body)
+        if self._read is None:
+            with explained(self.place), ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="register") as pool:
+                names = [row.key for row in self.bucket.rows(f"{self.prefix}{OBJECTS}") if row.key.endswith(".json")]
+                bodies = pool.map(lambda name: self.bucket.get(name, limit_bytes=_SMALL_BYTES), names)
+                lines = [(name.rpartition("/")[2], body.data) for name, body in zip(names, bodies, strict=True) if body]
+            self._read = parse_objects(lines)
+        return self._read
 
     def record(self, entry: Entry) -> str:
-        chained = replace(entry, previous=self._head or self.register().head)
+        known = self.register()
+        chained = replace(entry, previous=known.head)
         line = render_entry(chained)
         self._put(f"{OBJECTS}{object_name(chained, line)}", line)
-        self._head = hash_of(line)
-        return self._head
+        self._read = known.with_entry(chained, line)
+        return hash_of(line)
 
     def _put(self, path: str, data: bytes) -> None:
         metadata = {"sha256": hashlib.sha256(data).hexdigest()}
-        headers = ObjectHeaders(content_type="application/json", cache_control=PRIVATE, metadata=metadata, acl=None)
+        lock = self.lock if self.lock and self.bucket.locks() else {}
+        headers = ObjectHeaders(
+            content_type="application/json", cache_control=PRIVATE, metadata=metadata, acl=None, extra=lock
+        )
         with explained(self.place):
             self.bucket.put_bytes(f"{self.prefix}{path}", data, headers, {})
             there = self.bucket.get(f"{self.prefix}{path}", limit_bytes=_SMALL_BYTES)
@@ -97,6 +116,14 @@ class StoreArchive:
             raise PublishError(f"{self.place} does not hold {path} as it was sent; run the command again")
 
 
-def _above(path: str, names: dict[str, Bag | TarBag]) -> list[str]:
+def lock_arguments(target: ArchiveTarget, now: dt.datetime) -> dict[str, Any]:
+    """As put_object wants them: none may delete the object before, but who may bypass governance."""
+    if target.lock_days is None:
+        return {}
+    return {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": now + dt.timedelta(days=target.lock_days)}
+
+
+def _above(path: str) -> Iterator[str]:
+    """Names of the bags in which a file could lie; the empty one is the place itself."""
     parts = path.split("/")
-    return [name for end in range(1, len(parts)) if (name := "/".join(parts[:end])) in names]
+    return ("/".join(parts[:end]) for end in range(len(parts)))

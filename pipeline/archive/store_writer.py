@@ -13,15 +13,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipeline.archive.archives import EARLIER, TarBag
+from pipeline.archive.archives import DAMAGED, EARLIER, TarBag
 from pipeline.archive.bags import StoredBag, read_file
 from pipeline.archive.folder_archive import FolderArchive
 from pipeline.archive.folder_writer import write_folder
 from pipeline.archive.packing import Packing
 from pipeline.archive.seeing import Hooks
-from pipeline.archive.store_archive import PRIVATE, StoreArchive
+from pipeline.archive.store_archive import PRIVATE, StoreArchive, lock_arguments
 from pipeline.archive.verify import Verified, Verifier
 from pipeline.bag.formats import media_type
+from pipeline.bag.making import made_name
+from pipeline.bag.tags import parse_tags
 from pipeline.destinations.base import Publication
 from pipeline.destinations.layout import S3Location, s3_location
 from pipeline.destinations.s3 import S3Destination, s3_address
@@ -83,7 +85,8 @@ class StoreWriter:
     def _sealed(self, destination: S3Destination, packing: Packing) -> Verified:
         """Tag files last. Another archivist may write theirs at this moment: who reads a mixture writes again."""
         for attempt in range(_TRIES):
-            for path, data in packing.tags.items():
+            first = "manifest-sha256.txt"  # from then on it is this version, whatever happens
+            for path, data in sorted(packing.tags.items(), key=lambda item: item[0] != first):
                 file = self.scratch / "tags" / path
                 write_bytes(file, data)
                 self._put(destination, f"{packing.name}/{path}", file, sha256_of(file))
@@ -112,7 +115,10 @@ class StoreWriter:
         again = path.removeprefix(f"{self.bag}/") in self.damaged or (self.target.tar and bool(self.damaged))
         if again or destination.find(item) is None:
             if self.target.tar:
-                self._keep(path, ".tar")
+                aside = DAMAGED if self.damaged else EARLIER
+                self._keep(item.key, f"{aside}/{self.episode}/{self.now:%Y%m%dT%H%M%SZ}.tar")
+            elif again:
+                self._put_aside(path.removeprefix(f"{self.bag}/"))
             destination.put(item, journal=self.scratch, safe=lambda _bytes: None)
         self.moved(item.size_bytes)
 
@@ -132,38 +138,58 @@ class StoreWriter:
         return verified
 
     def _keep_earlier(self, packing: Packing) -> None:
-        """A bag that is replaced stays: as the store's own versions, where it keeps them, else as a copy."""
-        standing = self.archive.bag(packing.name)
-        if self.damaged or not isinstance(standing, StoredBag):
-            return
+        """A bag of another version that is replaced stays: as the store's own versions, where it keeps them, else as a
+        copy, called by its own date. bagit.txt comes last, so that a copy that has one is whole and is not made again,
+        of a bag that is half replaced by then.
+        """
+        prefix = f"{self.archive.prefix}{packing.name}/"
+        standing = StoredBag(bucket=self.archive.bucket, prefix=prefix, name=packing.name, where=self.archive.place)
         files = standing.contents().files
-        name = "manifest-sha256.txt"
-        if name in files and read_file(standing, name) == packing.tags[name]:
+        texts = {path: read_file(standing, path) for path in ("manifest-sha256.txt", "bag-info.txt") if path in files}
+        if not files or texts.get("manifest-sha256.txt") == packing.tags["manifest-sha256.txt"]:
             return
-        for path in (*sorted(set(files) - {"bagit.txt"}), "bagit.txt"):
-            self._keep(f"{packing.name}/{path}", f"/{path}")
+        info = parse_tags(texts.get("bag-info.txt", b"").decode("utf-8", "replace"))
+        aside = EARLIER if "bagit.txt" in files and not self.damaged else DAMAGED
+        place = f"{aside}/{self.episode}/{made_name(info, self.now)}"
+        with explained(self.archive.place):
+            if self.archive.bucket.head(f"{self._show}{place}/bagit.txt"):
+                return
+        for path in (*sorted(set(files) - {"bagit.txt"}), *(["bagit.txt"] if "bagit.txt" in files else [])):
+            self._keep(f"{prefix}{path}", f"{place}/{path}")
 
-    def _keep(self, path: str, ending: str) -> None:
-        """Copy an object to the earlier versions, unless the bucket keeps them itself, or there is none."""
-        show, _, episode = self.bag.partition("/")
-        key = f"{self.archive.prefix}{path}"
-        goal = f"{self.archive.prefix}{show}/{EARLIER}/{episode}/{self.now:%Y%m%dT%H%M%SZ}{ending}"
+    def _put_aside(self, path: str) -> None:
+        """An object of this bag that is not good, or not of it, before it is written over or taken away."""
+        made = f"{DAMAGED}/{self.episode}/{self.now:%Y%m%dT%H%M%SZ}"
+        self._keep(f"{self.archive.prefix}{self.bag}/{path}", f"{made}/{path}")
+
+    def _keep(self, key: str, place: str) -> None:
+        """Copy an object, unless the bucket keeps all versions itself, or there is none."""
         with explained(self.archive.place):
             if not self._versioned and self.archive.bucket.head(key):
-                self.archive.bucket.copy(key, goal)
+                self.archive.bucket.copy(key, f"{self._show}{place}")
+
+    @property
+    def _show(self) -> str:
+        return f"{self.archive.prefix}{self.bag.partition('/')[0]}/"
+
+    @property
+    def episode(self) -> str:
+        return self.bag.partition("/")[2]
 
     @cached_property
     def _versioned(self) -> bool:
         return self.archive.bucket.versioned()
 
     def _remove_others(self, packing: Packing) -> None:
-        """What only the earlier bag had."""
+        """What only the earlier bag had, or nobody knows; each is kept."""
         prefix = f"{self.archive.prefix}{packing.name}/"
         wanted = {file.path for file in packing.packed} | set(packing.tags)
         with explained(self.archive.place):
-            for row in list(self.archive.bucket.rows(prefix)):
-                if row.key.removeprefix(prefix) not in wanted:
-                    self.archive.bucket.delete(row.key)
+            there = [row.key.removeprefix(prefix) for row in self.archive.bucket.rows(prefix)]
+        for path in sorted(set(there) - wanted):
+            self._put_aside(path)
+            with explained(self.archive.place):
+                self.archive.bucket.delete(f"{prefix}{path}")
 
     def _destination(self) -> S3Destination:
         location = s3_location(self.target.url)
@@ -186,8 +212,5 @@ class StoreWriter:
 
 def put_arguments(target: ArchiveTarget, now: dt.datetime) -> dict[str, Any]:
     """What the target asks of each object, as put_object wants it."""
-    arguments: dict[str, Any] = {"StorageClass": target.storage_class} if target.storage_class else {}
-    if target.lock_days:
-        until = now + dt.timedelta(days=target.lock_days)
-        arguments |= {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": until}
-    return arguments
+    storage_class = {"StorageClass": target.storage_class} if target.storage_class else {}
+    return storage_class | lock_arguments(target, now)

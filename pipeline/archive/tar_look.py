@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from pipeline.archive.tar_stream import BrokenTar, Member, Read, bag_members
-from pipeline.bag.judgement import MOST_TAG_BYTES, PAYLOAD, BagText, Mode, Problem, Seen, read_text
+from pipeline.bag.judgement import MOST_TOGETHER_BYTES, PAYLOAD, BagText, Mode, Problem, Seen, most_bytes, read_text
 from pipeline.bag.manifest import LENGTHS, is_manifest
 
-_TEXTS = frozenset({"bagit.txt", "bag-info.txt", "fetch.txt"})
 _MOST_STRANGE = 1000
 _LONGEST_TOLD = 300
 
@@ -23,8 +22,11 @@ def look_into_tar(read: Read, mode: Mode, moved: Callable[[int], None]) -> tuple
             found.take(path, member)
     except BrokenTar as error:
         found.wrong.append(Problem(kind="malformed", path="", found=f"is no whole tar archive: {error}"))
+    except OSError as error:
+        why = f"cannot be read to its end: {error.strerror or error}"
+        found.wrong.append(Problem(kind="unread", path="", found=why))
     seen = Seen(sizes=found.sizes, digests=found.digests, unread=found.unread)
-    text = read_text({name: len(data) for name, data in found.texts.items()}, found.texts.__getitem__)
+    text = read_text({name: found.sizes[name] for name in (*found.texts, *found.large)}, found.text)
     return replace(text, problems=(*found.wrong, *text.problems)), seen
 
 
@@ -38,6 +40,8 @@ class _TarLook:
     digests: dict[str, dict[str, str]] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)
+    large: set[str] = field(default_factory=set)
+    """Tag files that are not kept."""
     wrong: list[Problem] = field(default_factory=list)
 
     def take(self, path: str, member: Member) -> None:
@@ -51,7 +55,8 @@ class _TarLook:
         self._read(path, member)
 
     def _read(self, path: str, member: Member) -> None:
-        kept = (path in _TEXTS or is_manifest(path) is not None) and member.size_bytes <= MOST_TAG_BYTES
+        most = most_bytes(path)
+        kept = 0 < most >= member.size_bytes and member.size_bytes <= MOST_TOGETHER_BYTES - self._kept_bytes()
         counters = [hashlib.new(name, usedforsecurity=False) for name in self._algorithms(path)]
         parts: list[bytes] = []
         for chunk in member.chunks:
@@ -63,6 +68,17 @@ class _TarLook:
         self.digests[path] = {counter.name: counter.hexdigest() for counter in counters}
         if kept:
             self.texts[path] = b"".join(parts)
+        elif most:
+            self.large.add(path)
+
+    def _kept_bytes(self) -> int:
+        return sum(len(data) for data in self.texts.values())
+
+    def text(self, path: str) -> bytes:
+        """Raises OSError for what is not kept."""
+        if path not in self.texts:
+            raise OSError("it is too large, or all tag files together are")
+        return self.texts[path]
 
     def _algorithms(self, path: str) -> list[str]:
         """The best one of the manifests that came before it; while none has come, all that any may have."""

@@ -15,7 +15,7 @@ from pipeline.archive.bags import Bag, FileFacts
 from pipeline.archive.seeing import Digested
 
 _KEPT_S = 7 * 86_400
-"""What was read longer ago is read again."""
+"""What was read longer ago is read again, and so is what was read later than now: one of the two clocks is wrong."""
 _LEAST_BYTES = 1 << 20
 """Reading a smaller file again is as quick as noting it."""
 
@@ -37,13 +37,11 @@ class VerifyJournal:
 
     @classmethod
     def of(cls, place: str) -> VerifyJournal:
-        """With what an earlier run noted, unless that is too long ago."""
+        """With what earlier runs noted, but what is too long ago: each line has its own time."""
         name = hashlib.sha256(place.encode("utf-8", "surrogateescape")).hexdigest()[:16]
         journal = cls(file=state_folder() / "verify" / f"{name}.jsonl")
         with contextlib.suppress(OSError):
-            if time.time() - journal.file.stat().st_mtime > _KEPT_S:
-                journal.forget()
-            journal.known = _read(journal.file)
+            journal.known = _read(journal.file, now_s=int(time.time()))
         return journal
 
     def digest(self, bag: Bag, path: str, facts: FileFacts, algorithm: str) -> str | None:
@@ -54,7 +52,7 @@ class VerifyJournal:
     def note(self, bag: Bag, file: Digested) -> None:
         if file.facts.size_bytes < _LEAST_BYTES:
             return
-        line = json.dumps([bag.name, file.path, file.facts.mark, file.algorithm, file.digest]) + "\n"
+        line = json.dumps([int(time.time()), bag.name, file.path, file.facts.mark, file.algorithm, file.digest]) + "\n"
         with self._lock, contextlib.suppress(OSError):
             self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with self.file.open("a", encoding="ascii") as notes:
@@ -66,11 +64,14 @@ class VerifyJournal:
             self.file.unlink()
 
 
-def _read(file: Path) -> dict[tuple[str, str], tuple[str, str, str]]:
+def _read(file: Path, *, now_s: int) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """A line: [Unix time, bag, path, mark, algorithm, digest]."""
     found = {}
     for line in file.read_text(encoding="ascii", errors="replace").splitlines():
-        with contextlib.suppress(ValueError):
-            row = json.loads(line)
-            if isinstance(row, list) and len(row) == 5 and all(isinstance(word, str) for word in row):  # noqa: PLR2004
+        with contextlib.suppress(ValueError, TypeError):
+            at_s, *row = json.loads(line)
+            if not isinstance(at_s, int) or not 0 <= now_s - at_s <= _KEPT_S:
+                continue
+            if len(row) == 5 and all(isinstance(word, str) for word in row):  # noqa: PLR2004
                 found[row[0], row[1]] = (row[2], row[3], row[4])
     return found

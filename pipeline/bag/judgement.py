@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pipeline.bag.manifest import LENGTHS, clashes, fetch_problems, is_manifest, parse_manifest
-from pipeline.bag.tags import VERSIONS, declared, oxum, parse_tags, tag
+from pipeline.bag.tags import VERSIONS, declared, known_encoding, oxum, parse_tags, tag
 
 Kind = Literal["changed", "missing", "extra", "renamed", "unread", "malformed", "unsafe"]
 Mode = Literal["every byte", "complete", "fast"]
 PAYLOAD = "data/"
 MOST_TAG_BYTES = 64 << 20
 """Of one manifest: some 300,000 lines."""
+MOST_TOGETHER_BYTES = 128 << 20
+"""Of all tag files that are read into memory."""
+MOST_INFO_BYTES = 1 << 20
+"""Of bagit.txt and bag-info.txt."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,27 +76,30 @@ class Seen:
     unread: Mapping[str, str] = field(default_factory=dict)
     """Path -> why it could not be read."""
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Folders, and what else has no size, that nobody could look into."""
+        return frozenset(self.unread.keys() - self.sizes.keys())
+
 
 def read_text(names: Mapping[str, int], read: Callable[[str], bytes]) -> BagText:
     """`names`: path -> bytes of the files at the bag's root. `read` gives the bytes of one; it may raise OSError."""
     problems: list[Problem] = []
     texts: dict[str, str] = {}
     encoding = "utf-8"
-    wanted = ["bagit.txt", "bag-info.txt", "fetch.txt", *(name for name in sorted(names) if is_manifest(name))]
-    for name in wanted:
+    left = MOST_TOGETHER_BYTES
+    for name in ("bagit.txt", *sorted(name for name in names if name != "bagit.txt" and most_bytes(name))):
         if name not in names:
             continue
-        if names[name] > MOST_TAG_BYTES:
-            found = f"has {names[name]} bytes; no such file is so large"
+        if names[name] > min(most_bytes(name), left):
+            found = f"has {names[name]} bytes; it is not read: no such file is so large, nor are all of them together"
             problems.append(Problem(kind="unsafe", path=name, found=found))
             continue
+        left -= names[name]
         try:
             texts[name] = read(name).decode(encoding)
         except UnicodeDecodeError as error:
             problems.append(Problem(kind="malformed", path=name, found=f"is not {encoding} (byte {error.start + 1})"))
-        except LookupError:
-            problems.append(Problem(kind="malformed", path="bagit.txt", found=f"names no encoding: {encoding[:40]!r}"))
-            encoding = "utf-8"
         except OSError as error:
             problems.append(Problem(kind="unread", path=name, found=f"cannot be read: {error.strerror or error}"))
         if name == "bagit.txt" and name in texts:
@@ -100,12 +107,25 @@ def read_text(names: Mapping[str, int], read: Callable[[str], bytes]) -> BagText
     return _parsed(names, texts, encoding, problems)
 
 
+def most_bytes(name: str) -> int:
+    """How large a file at a bag's root may be that is read into memory; 0 for those that nothing is asked of."""
+    if name in {"bagit.txt", "bag-info.txt"}:
+        return MOST_INFO_BYTES
+    manifest = is_manifest(name)
+    return MOST_TAG_BYTES if name == "fetch.txt" or (manifest and manifest[1] in LENGTHS) else 0
+
+
 def _declaration(text: str, problems: list[Problem]) -> str:
+    """The encoding of the other tag files."""
     version = declared(text)
     if version is None or version[0] not in VERSIONS:
         found = f"is of version {version[0]}, which is not known here" if version else "is no declaration of a bag"
         problems.append(Problem(kind="malformed", path="bagit.txt", found=found))
-    return version[1] if version else "utf-8"
+    encoding = known_encoding(version[1]) if version else "utf-8"
+    if encoding is None and version:
+        found = f"names no encoding that is known here: {version[1][:40]!r}"
+        problems.append(Problem(kind="malformed", path="bagit.txt", found=found))
+    return encoding or "utf-8"
 
 
 def _parsed(names: Mapping[str, int], texts: Mapping[str, str], encoding: str, problems: list[Problem]) -> BagText:
@@ -116,8 +136,6 @@ def _parsed(names: Mapping[str, int], texts: Mapping[str, str], encoding: str, p
         if manifest is None:
             continue
         of_tags, algorithm = manifest
-        if algorithm not in LENGTHS:
-            continue
         (tag_files if of_tags else payload)[algorithm], wrong = parse_manifest(text, algorithm, file=name)
         problems += [Problem(kind="malformed", path=name, found=line) for line in wrong]
     wrong = fetch_problems(texts.get("fetch.txt", ""))
@@ -165,6 +183,8 @@ def _oxum(text: BagText, seen: Seen) -> Iterator[Problem]:
     said = tag(text.tags, "Payload-Oxum")
     if said is None:
         return
+    if seen.hidden:
+        return  # what lies there was not counted
     wanted = oxum(said)
     payload = [size for path, size in seen.sizes.items() if path.startswith(PAYLOAD)]
     got = (sum(payload), len(payload))
@@ -179,17 +199,21 @@ def _names(text: BagText, seen: Seen) -> Iterator[Problem]:
     named: set[str] = set().union(*text.payload.values(), *text.tag_files.values())
     there = set(seen.sizes) | set(seen.unread)
     other_forms = {unicodedata.normalize("NFC", path): path for path in there - named}
-    renamed = set()
+    known = set()
+    hidden = seen.hidden
     for path in sorted(named - there):
+        if folder := _within(path, hidden):
+            known.add(folder)
+            continue
         other = other_forms.get(unicodedata.normalize("NFC", path))
         if other is None:
             where = " (fetch.txt says it lies elsewhere; nothing is fetched)" if text.fetched else ""
             yield Problem(kind="missing", path=path, found=f"is not there{where}")
         else:
-            renamed.add(other)
+            known.add(other)
             found = "has its name in another Unicode form: some copying changed it"
             yield Problem(kind="renamed", path=path, found=found)
-    for path in sorted(there - named - renamed):
+    for path in sorted(there - named - known):
         if path.startswith(PAYLOAD):
             yield Problem(kind="extra", path=path, found="stands in no manifest")
     for algorithm, files in text.payload.items():
@@ -199,3 +223,9 @@ def _names(text: BagText, seen: Seen) -> Iterator[Problem]:
             yield Problem(kind="malformed", path=f"manifest-{algorithm}.txt", found=f"names {path}, outside data/")
     for found in clashes(sorted(named)):
         yield Problem(kind="malformed", path="", found=found)
+
+
+def _within(path: str, folders: frozenset[str]) -> str:
+    """The folder of these that a path lies in; empty when it lies in none."""
+    ends = (end for end, character in enumerate(path) if character == "/") if folders else ()
+    return next((path[:end] for end in ends if path[:end] in folders), "")

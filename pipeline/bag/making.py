@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.bag.manifest import OURS, render_manifest
-from pipeline.bag.tags import DECLARATION, render_tags
+from pipeline.bag.tags import DECLARATION, render_tags, tag
 
 PROFILE_ID = "urn:uuid:0d3b9f0e-3a0e-5b57-9d1e-6f6d0f5a7c21"
 PROFILE = "metadata/profile.json"
@@ -48,6 +49,12 @@ class Facts:
     agent: str
     access: str
     """'open', 'restricted' or 'dark': whether anything in it is withheld from the public."""
+
+
+def made_name(tags: Iterable[tuple[str, str]], now: dt.datetime) -> str:
+    """What an earlier version of a bag is called: its own Bagging-Time; of a bag that has none, 'unknown-' and now."""
+    said = re.sub(r"[^0-9TZ]", "", tag(tags, BAGGING_TIME) or "")
+    return said if re.fullmatch(r"\d{8}T\d{6}Z", said) else f"unknown-{now:%Y%m%dT%H%M%SZ}"
 
 
 def payload_digest(packed: Sequence[Packed]) -> str:

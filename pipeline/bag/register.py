@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 FORMAT = 1
 FIRST = "0" * 64
 """What the first entry holds in place of a hash."""
 MOST_TOLD = 20
-Event = Literal["ingestion", "replication", "fixity check", "recovery", "restoration"]
+Event = Literal["ingestion", "replication", "fixity check", "recovery", "restoration", "deletion"]
 """Words of the Library of Congress's vocabulary of preservation events."""
-EVENTS = ("ingestion", "replication", "fixity check", "recovery", "restoration")
+EVENTS = ("ingestion", "replication", "fixity check", "recovery", "restoration", "deletion")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,11 +50,33 @@ class Register:
     head: str
     """Hash of the last line; FIRST when there is none."""
     problems: tuple[str, ...] = ()
+    hashes: frozenset[str] = frozenset()
+    """Of all lines: a receipt that names one proves that it was not taken out since."""
 
-    def last(self, bag: str, *, whole: bool = True) -> Entry | None:
-        """The newest event in which every byte of the bag was read; with `whole=False`, the newest at all."""
-        found = (entry for entry in reversed(self.entries) if entry.bag == bag)
-        return next((entry for entry in found if not whole or entry.mode == "every byte"), None)
+    @cached_property
+    def newest(self) -> Mapping[str, Entry]:
+        """Bag -> what was last written of it."""
+        return {entry.bag: entry for entry in self.entries}
+
+    @cached_property
+    def whole(self) -> Mapping[str, Entry]:
+        """Bag -> when every byte of it was last read."""
+        return {entry.bag: entry for entry in self.entries if entry.mode == "every byte"}
+
+    @cached_property
+    def known(self) -> Mapping[str, Entry]:
+        """Bag -> the last time that it was good and could be told by its identity."""
+        return {entry.bag: entry for entry in self.entries if entry.outcome == "success" and entry.identity}
+
+    def good(self, bag: str) -> Entry | None:
+        """When every byte of it was last read and good; None when anything was wrong with it since."""
+        newest = self.newest.get(bag)
+        return self.whole.get(bag) if newest and newest.outcome == "success" and newest.event != "deletion" else None
+
+    def with_entry(self, entry: Entry, line: bytes) -> Register:
+        """As it is once this is written, too."""
+        own = hash_of(line)
+        return replace(self, entries=(*self.entries, entry), head=own, hashes=self.hashes | {own})
 
 
 def render_entry(entry: Entry) -> bytes:
@@ -89,21 +112,25 @@ def parse_register(data: bytes, *, file: str) -> Register:
     entries: list[Entry] = []
     problems: list[str] = []
     head, unread = FIRST, 0
+    hashes: set[str] = set()
     for number, line in enumerate(data.split(b"\n"), 1):
         if not line.strip():
             continue
         try:
             entry = parse_line(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             unread = number
             continue
         if entry.previous != head:
             problems.append(f"{file}, line {number}: the chain is broken: something before it was changed or taken out")
         entries.append(entry)
         head, unread = hash_of(line), 0
+        hashes.add(head)
     if unread:
         problems.append(f"{file}, line {unread}: is cut off or damaged; what it told is lost")
-    return Register(entries=tuple(entries), head=head, problems=tuple(problems[:MOST_TOLD]))
+    return Register(
+        entries=tuple(entries), head=head, problems=tuple(problems[:MOST_TOLD]), hashes=frozenset(hashes)
+    )
 
 
 def parse_objects(lines: Iterable[tuple[str, bytes]]) -> Register:
@@ -115,7 +142,7 @@ def parse_objects(lines: Iterable[tuple[str, bytes]]) -> Register:
     for name, data in lines:
         try:
             entry = parse_line(data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             problems.append(f"{name}: {error}")
             continue
         own = hash_of(data)
@@ -126,7 +153,12 @@ def parse_objects(lines: Iterable[tuple[str, bytes]]) -> Register:
     problems += [f"{name}: the entry before it is gone" for name, entry, _ in entries if entry.previous not in known]
     entries.sort(key=lambda row: (row[1].at, row[0]))
     head = entries[-1][2] if entries else FIRST
-    return Register(entries=tuple(row[1] for row in entries), head=head, problems=tuple(problems[:MOST_TOLD]))
+    return Register(
+        entries=tuple(row[1] for row in entries),
+        head=head,
+        problems=tuple(problems[:MOST_TOLD]),
+        hashes=frozenset(known),
+    )
 
 
 def object_name(entry: Entry, line: bytes) -> str:

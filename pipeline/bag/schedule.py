@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.bag.register import Entry, Register
 
+_CLOCKS_DIFFER = dt.timedelta(days=1)
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -24,24 +25,23 @@ class Due:
 
 def due(register: Register, bags: Iterable[str], *, now: dt.datetime, verify_days: int) -> Due:
     """So many take their turn that, at this rhythm of audits, all are verified within `verify_days`."""
-    seen = last_whole(register)
+    seen = last_whole(register, now)
     order = sorted(bags, key=lambda bag: (seen.get(bag, NEVER), bag))
     limit = now - dt.timedelta(days=verify_days)
     overdue = tuple(bag for bag in order if seen.get(bag, NEVER) < limit)
     rest = order[len(overdue) :]
     audits = [moment(entry) for entry in register.entries if entry.event == "fixity check"]
-    since = audits[-1] if audits else min(map(moment, register.entries), default=now)
+    since = min(now, audits[-1] if audits else min(map(moment, register.entries), default=now))
     share = min(1.0, max(0.0, (now - since) / dt.timedelta(days=verify_days)))
     return Due(overdue=overdue, turn=tuple(rest[: math.ceil(len(order) * share)]))
 
 
-def last_whole(register: Register) -> Mapping[str, dt.datetime]:
-    """Bag -> when every byte of it was last read and good."""
-    found: dict[str, dt.datetime] = {}
-    for entry in register.entries:
-        if entry.mode == "every byte" and entry.outcome == "success":
-            found[entry.bag] = moment(entry)
-    return found
+def last_whole(register: Register, now: dt.datetime) -> Mapping[str, dt.datetime]:
+    """Bag -> when every byte of it was last read and good. Not those that were not good since, nor entries from the
+    future: somebody's clock was wrong, and nobody knows when it was.
+    """
+    found = {bag: moment(entry) for bag in register.newest if (entry := register.good(bag))}
+    return {bag: at for bag, at in found.items() if at <= now + _CLOCKS_DIFFER}
 
 
 def moment(entry: Entry) -> dt.datetime:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import re
 from collections.abc import Iterable
 
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 """bagit.txt"""
 _VERSION = re.compile(r"BagIt-Version: ?(\d+\.\d+)\s+Tag-File-Character-Encoding: ?(\S+)\s*")
+_ENCODINGS = re.compile(r"utf-(8(-sig)?|(16|32)(-[lb]e)?)|ascii|iso8859-\d+|cp125\d|koi8-r")
+"""As Python names them. Others that it knows are no texts (zlib), or need more time than a bag may take (punycode)."""
+_LONGEST_NAME = 40
 VERSIONS = ("0.93", "0.94", "0.95", "0.96", "0.97", "1.0")
 
 
@@ -18,15 +23,14 @@ def render_tags(tags: Iterable[tuple[str, str]]) -> str:
 
 def parse_tags(text: str) -> list[tuple[str, str]]:
     """Labels and values in order; a line that begins with white space goes on with the one before."""
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, list[str]]] = []
     for line in text.removeprefix("\ufeff").splitlines():
         if line[:1] in {" ", "\t"} and found:
-            label, value = found[-1]
-            found[-1] = label, f"{value} {line.strip()}".strip()
+            found[-1][1].append(line.strip())
         elif ":" in line:
             label, _, value = line.partition(":")
-            found.append((label.strip(), value.strip()))
-    return found
+            found.append((label.strip(), [value.strip()]))
+    return [(label, " ".join(part for part in parts if part)) for label, parts in found]
 
 
 def tag(tags: Iterable[tuple[str, str]], label: str) -> str | None:
@@ -38,6 +42,14 @@ def declared(text: str) -> tuple[str, str] | None:
     """(version, encoding) of a bagit.txt; None when it is none."""
     match = _VERSION.fullmatch(text)
     return (match[1], match[2]) if match else None
+
+
+def known_encoding(name: str) -> str | None:
+    """What Python calls an encoding of texts; None when it is none that a bag may have here."""
+    with contextlib.suppress(LookupError, ValueError):
+        found = codecs.lookup(name[:_LONGEST_NAME]).name
+        return found if _ENCODINGS.fullmatch(found) else None
+    return None
 
 
 def oxum(value: str) -> tuple[int, int] | None:

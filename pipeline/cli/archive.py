@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from pipeline.store.episode_folder import EpisodeFolder
 
 
+_TOO_FEW = 1
+"""Status of a whole run after which not everything is archived, as the preset has it: it names too few targets."""
+
+
 def command(
     context: typer.Context,
     name: Annotated[
@@ -36,7 +40,7 @@ def command(
     from pipeline.cli.archives import chosen, chosen_targets, now  # noqa: PLC0415
     from pipeline.cli.bytes_read import bytes_bar  # noqa: PLC0415
     from pipeline.cli.execution import interruptible  # noqa: PLC0415
-    from pipeline.errors import MediaError  # noqa: PLC0415
+    from pipeline.errors import MediaError, disk_error  # noqa: PLC0415
 
     workspace = context.obj.workspace()
     folders, show = chosen(workspace, name, season)
@@ -50,7 +54,6 @@ def command(
             others=folders[0].options().settings.archive.targets,
             watcher=bar,
             clock=now,
-            copies=len(targets) if to else None,
         )
         for folder in folders:
             try:
@@ -58,6 +61,8 @@ def command(
             except MediaError as error:
                 failed.append((folder.ref, error))
                 bar.said(f"{folder.ref}: {error}")
+            except OSError as error:
+                failed.append((folder.ref, disk_error(error, f"archiving {folder.ref}")))
         index = archive_series(archivist, show, done, season=season) if show and done else None
     found = [archived for _, archived in done] + ([index] if index else [])
     failed += [(f"{one.ref} → {copy.target}", bad) for one in found for copy in one.copies if (bad := copy.error)]
@@ -69,6 +74,8 @@ def command(
         typer.echo(f"media: {ref}: {bad}", err=True)
     if failed:
         raise typer.Exit(failed[0][1].exit_code)
+    if not to and not all(one.archived for one in found):
+        raise typer.Exit(_TOO_FEW)
 
 
 def document(found: list[Archived], failed: list[Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.archive.targets import Targets, guarded
+from pipeline.archive.targets import Targets, guarded, target_at
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+    return dt.datetime.now(dt.UTC)
 
 
 def targets(context: Context) -> Targets:
@@ -63,7 +63,6 @@ def chosen_targets(
     """By name. Raises UsageError without any, ConfigError when one is not fit to keep an archive."""
     from pipeline.destinations.layout import destination_name  # noqa: PLC0415
     from pipeline.errors import ConfigError  # noqa: PLC0415
-    from pipeline.model.settings import ArchiveTarget  # noqa: PLC0415
 
     settings = folder.options().settings
     known = settings.archive.targets
@@ -72,7 +71,9 @@ def chosen_targets(
         if place in known:
             targets[place] = known[place].model_copy(update={"tar": True}) if tar else known[place]
         else:
-            target = ArchiveTarget(url=place if "://" in place else str(Path(place).expanduser().absolute()), tar=tar)
+            if not place.strip():
+                raise UsageError("--to is empty; name a folder or a target")
+            target = target_at(place if "://" in place else str(Path(place).expanduser().absolute()), tar=tar)
             targets[destination_name(target)] = target
     if not targets:
         raise UsageError(

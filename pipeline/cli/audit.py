@@ -57,7 +57,7 @@ def command(
     for one in done:
         if one.error:
             typer.echo(f"media: {one.target}: {one.error}", err=True)
-    if any(one.bad or one.register_problems for one in done):
+    if any(one.bad or one.vanished or one.register_problems for one in done):
         raise typer.Exit(FixityError.exit_code)
     errors = [one.error for one in done if one.error]
     if errors:
@@ -76,6 +76,7 @@ def document(one: Audited) -> dict[str, Any]:
             for bag in one.bags
         ],
         "left": list(one.left),
+        "vanished": list(one.vanished),
         "register_problems": list(one.register_problems),
         "error": str(one.error) if one.error else None,
     }
@@ -94,5 +95,7 @@ def tell(one: Audited, *, only_plan: bool) -> None:
             print(f"    {problem.kind}: {problem.path or 'the bag'} {problem.found}")
     for bag in () if only_plan else one.left:
         print(f"  not looked at: {bag}")
+    for bag in one.vanished:
+        print(f"  gone: {bag} (the register knows it; `media verify {one.target} --accept` when that was on purpose)")
     for line in one.register_problems:
         print(f"  register: {line}")

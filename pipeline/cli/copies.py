@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MARKS = {
     "good": ("✓", "green"), "overdue": ("✓ long ago", "yellow"), "damaged": ("✗ damaged", "red"),
     "earlier": ("~ earlier version", "yellow"), "missing": ("✗ gone", "red"), "never": ("–", "dim"),
-    "unreachable": ("? not reachable", "yellow"),
+    "unreachable": ("? not reachable", "yellow"), "unknown": ("? which version", "yellow"),
 }  # fmt: skip
 
 

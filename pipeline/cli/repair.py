@@ -16,6 +16,9 @@ def command(
     name: Annotated[
         str, typer.Argument(metavar="SHOW|EPISODE", autocompletion=completion.shows_and_episodes, help="What to mend.")
     ],
+    take_from: Annotated[
+        str | None, typer.Option("--from", metavar="TARGET", help="When good copies differ: the one that is right.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Read every copy of the preset's targets whole; mend what is damaged, missing or outdated from a good copy.
@@ -41,7 +44,7 @@ def command(
         for folder in folders:
             copiers = {target: archivist.copier(target, archive, folder.path) for target, archive in archives.items()}
             try:
-                mended = repair(folder.ref, copiers, folder.path / "work" / "archive" / "mending")
+                mended = repair(folder.ref, copiers, folder.path / "work" / "archive" / "mending", take_from=take_from)
             except MediaError as error:
                 failures.append((folder.ref, error))
                 continue

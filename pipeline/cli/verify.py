@@ -24,6 +24,9 @@ def command(
         bool, typer.Option("--complete", help="Only whether all files are there, and no others; tag files are read.")
     ] = False,
     afresh: Annotated[bool, typer.Option("--afresh", help="Do not go on from where a stopped run was.")] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Bags were replaced or removed on purpose: note that, it is no damage.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Read every byte of every bag and compare it with what was recorded; ends with 6 when anything differs.
@@ -32,6 +35,7 @@ def command(
     """
     from pipeline.archive.checking import check_place  # noqa: PLC0415
     from pipeline.archive.opening import open_place  # noqa: PLC0415
+    from pipeline.archive.verify import shown  # noqa: PLC0415
     from pipeline.cli.archives import now, targets  # noqa: PLC0415
     from pipeline.cli.bytes_read import bytes_bar  # noqa: PLC0415
     from pipeline.cli.execution import interruptible  # noqa: PLC0415
@@ -42,24 +46,26 @@ def command(
     mode: Mode = "fast" if fast else "complete" if complete else "every byte"
     place = open_place(where, targets(context.obj))
     with interruptible("the same command goes on from there"), bytes_bar() as bar:
-        checked = check_place(place, mode, bar, clock=now, afresh=afresh)
+        checked = check_place(place, mode, bar, clock=now, afresh=afresh, accept=accept)
     if as_json:
-        print(json.dumps(document(checked, mode, place.recorded_in), ensure_ascii=False, indent=1))
+        print(json.dumps(document(checked, mode, shown(place.recorded_in)), ensure_ascii=False, indent=1))
     else:
         show(checked, mode)
     if checked.unrecorded:
-        typer.echo(f"media: the register could not be written, so nothing is noted: {checked.unrecorded}", err=True)
-    if checked.bad or checked.register_problems:
+        why = shown(checked.unrecorded)
+        typer.echo(f"media: the register could not be written, so nothing is noted: {why}", err=True)
+    if not checked.good:
         raise typer.Exit(FixityError.exit_code)
 
 
 def document(checked: Checked, mode: Mode, recorded_in: str) -> dict[str, Any]:
     """The document that `--json` prints."""
     return {
-        "good": not checked.bad and not checked.register_problems,
+        "good": checked.good,
         "mode": mode,
         "register": recorded_in,
         "register_problems": list(checked.register_problems),
+        "vanished": list(checked.vanished),
         "bags": [
             {
                 "bag": bag.name,
@@ -80,6 +86,8 @@ def show(checked: Checked, mode: Mode) -> None:
             print(f"  {problem.kind}: {problem.path or 'the bag'} {problem.found}")
         if len(bag.problems) > _SHOWN:
             print(f"  and {len(bag.problems) - _SHOWN} more (--json has them all)")
+    for name in checked.vanished:
+        print(f"{name}: the register knows this bag, and there is none (--accept: it was removed on purpose)")
     for line in checked.register_problems:
         print(f"register: {line}")
     size = sum(bag.size_bytes for bag in checked.bags) / 1e9

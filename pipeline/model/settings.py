@@ -193,7 +193,7 @@ class ArchiveTarget(Storage):
     )
     tar: bool = Field(default=False, description="Each bag as one uncompressed .tar file")
     storage_class: Annotated[str, Field(pattern=r"^[A-Z0-9_]{1,40}$")] | None = Field(
-        None, description="S3: storage class, by the service's own name: STANDARD_IA, COLD, GLACIER …"
+        None, description="S3: storage class, by the service's own name (COLD …); one that can be read at once"
     )
     lock_days: int | None = Field(
         None, ge=1, le=36_500, description="S3: objects cannot be deleted for so many days (object lock, governance)"

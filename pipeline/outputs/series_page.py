@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from pipeline.text.clean import clean_line
 from pipeline.text.timecodes import clock
@@ -34,6 +37,41 @@ class SeriesRow:
     duration_ms: int | None
     payload: str
     """sha256 of its bag's sha256 manifest."""
+
+
+def series_fact(row: SeriesRow, show: str) -> dict[str, Any]:
+    """The same for programs: a row of bags.json."""
+    return {
+        "path": f"{show}/{row.episode}",
+        "payload": row.payload,
+        "title": dict(row.titles),
+        "date": row.date.isoformat(),
+        "people": list(row.people),
+        "duration_ms": row.duration_ms,
+    }
+
+
+def read_series_facts(data: bytes) -> list[SeriesRow]:
+    """All rows of a bags.json. Raises ValueError when it is none of ours."""
+    try:
+        return [_read_fact(fact) for fact in json.loads(data)["bags"]]
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"no list of bags: {error!r:.100}") from error
+
+
+def _read_fact(fact: dict[str, Any]) -> SeriesRow:
+    episode = str(fact["path"]).rpartition("/")[2]
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", episode):
+        raise ValueError(f"{episode!r:.80} is no name of an episode")
+    duration = fact["duration_ms"]
+    return SeriesRow(
+        episode=episode,
+        titles={str(language): str(title) for language, title in fact["title"].items()},
+        date=dt.date.fromisoformat(fact["date"]),
+        people=tuple(map(str, fact["people"])),
+        duration_ms=duration if isinstance(duration, int) else None,
+        payload=str(fact["payload"]),
+    )
 
 
 def render_series_page(titles: Mapping[str, str], rows: Iterable[SeriesRow], *, languages: tuple[str, ...]) -> bytes:

@@ -52,6 +52,11 @@ def code_of(error: ClientError) -> str:
     return _CODE_BY_STATUS.get(status, code) if code == str(status) else code
 
 
+def refused_with(error: PublishError) -> str:
+    """The S3 error code of an answer that `explained` told; empty when it was no answer of the store."""
+    return code_of(error.__cause__) if isinstance(error.__cause__, ClientError) else ""
+
+
 def _refusal(error: ClientError) -> str:
     code = code_of(error)
     if code in _BY_CODE:

@@ -63,7 +63,7 @@ def forgotten_receipts(folder: EpisodeFolder, places: tuple[Place, ...]) -> tupl
     known = {receipt_of(folder, place).name for place in places}
     found = []
     for path in sorted((folder.path / "receipts").glob("*.json")):
-        if path.name in known:
+        if path.name in known or path.name.startswith("archive-"):  # copies in the dark archive are to stay
             continue
         try:
             items = parse_receipt(path.read_text(encoding="utf-8")).items

@@ -178,3 +178,35 @@ def test_a_tar_in_a_store_that_is_replaced_stays_and_one_that_rots_is_sent_again
     media.run("verify", "cloud", rc=6)
     media.run("archive", BAG, "--to", "cloud", "--tar")
     media.run("verify", f"s3://{bucket}/vault/{BAG}.tar")
+
+
+def test_mending_in_a_store_keeps_what_was_damaged_and_what_only_the_earlier_bag_had(media, swift_http, bucket, shelf):
+    folder = media.root / "episodes" / BAG
+    (folder / "only-first.md").write_text("беренче", encoding="utf-8")
+    media.run("archive", BAG)
+    (folder / "only-first.md").unlink()
+    media.run("archive", BAG, "--to", "shelf")
+    key = f"vault/{BAG}/data/episode/episode.toml"
+    metadata = swift_http.client().head_object(Bucket=bucket, Key=key)["Metadata"]
+    rotten = get(swift_http, bucket, key)[:-1] + b"?"
+    swift_http.client().put_object(Bucket=bucket, Key=key, Body=rotten, Metadata=metadata)
+    media.run("repair", BAG)
+    media.run("verify", "cloud")
+    kept = {key: get(swift_http, bucket, key) for key in objects(swift_http, bucket, f"vault/{SHOW}/.damaged/")}
+    assert any(key.endswith("/data/episode/only-first.md") for key in kept)
+    assert rotten in kept.values()
+
+
+def test_a_bag_that_was_half_replaced_leaves_one_whole_earlier_version(media, swift_http, bucket):
+    media.run("archive", BAG, "--to", "cloud")
+    (media.root / "episodes" / BAG / "transcript/edited.md").write_text("төзәтелгән\n", encoding="utf-8")
+    media.run("archive", BAG, "--to", "cloud")
+    (earlier,) = {key.split("/")[4] for key in objects(swift_http, bucket, f"vault/{SHOW}/_earlier/bashlap/")}
+    # As if the second run had been killed before its tag files: they are those of the first bag again.
+    for name in ("manifest-sha256.txt", "bag-info.txt"):
+        data = get(swift_http, bucket, f"vault/{SHOW}/_earlier/bashlap/{earlier}/{name}")
+        swift_http.client().put_object(Bucket=bucket, Key=f"vault/{BAG}/{name}", Body=data)
+    (media.root / "episodes" / BAG / "receipts/archive-cloud.json").unlink()
+    media.run("archive", BAG, "--to", "cloud")
+    assert {key.split("/")[4] for key in objects(swift_http, bucket, f"vault/{SHOW}/_earlier/bashlap/")} == {earlier}
+    media.run("verify", "cloud")
