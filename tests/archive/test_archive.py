@@ -57,6 +57,23 @@ def test_a_wav_comes_back_from_its_flac_to_the_bit(media, shelf, tmp_path, requi
     assert "the FLAC was decoded and is 01-yazma.wav to the bit" in premis
 
 
+def test_a_flac_from_which_another_wav_comes_back_is_not_kept(media, shelf, tmp_path, monkeypatch, require_tool):
+    """An encoder with a fault: it decodes to one byte more."""
+    fault = tmp_path / "bin" / "flac"
+    fault.parent.mkdir()
+    flac = require_tool("flac")
+    fault.write_text(
+        f'#!/bin/sh\n{flac} "$@" || exit 1\ncase "$*" in *--decode*) '
+        'while [ "$1" != -o ]; do shift; done; printf x >> "$2";; esac\n',
+        encoding="utf-8",
+    )
+    fault.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{fault.parent}{os.pathsep}{os.environ['PATH']}")
+    (told,) = media.json("archive", BAG)["bags"]
+    assert "another file than 01-yazma.wav comes back" in told["notes"][0]
+    assert not (shelf / BAG / "data/flac").exists()
+
+
 def test_a_recording_that_flac_cannot_hold_is_kept_as_it_is_and_told(media, shelf, require_tool):
     require_tool("flac")
     wav = media.root / "episodes" / BAG / "source/01-yazma.wav"

@@ -75,6 +75,8 @@ def test_damage_in_a_store_is_found_noted_and_mended_from_the_disk(media, swift_
     }  # fmt: skip
     media.run("repair", BAG)
     media.run("verify", "cloud")
+    aside = {key.rpartition("/")[2] for key in objects(swift_http, bucket, f"vault/{SHOW}/.damaged/")}
+    assert aside == {"01-yazma.wav", "extra"}
     entries = objects(swift_http, bucket, "vault/fixity/")
     register = [json.loads(get(swift_http, bucket, key)) for key in entries]
     assert sorted(entry["event"] for entry in register) == ["fixity check", "fixity check", "ingestion", "recovery"]
