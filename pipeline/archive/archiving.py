@@ -19,7 +19,7 @@ from pipeline.archive.packing import Packing, pack, version_of
 from pipeline.archive.payload import PUBLISHED, PayloadFile, episode_files, same_files
 from pipeline.archive.receipts import read_receipt
 from pipeline.archive.targets import open_archive
-from pipeline.bag.judgement import PAYLOAD
+from pipeline.bag.judgement import MOST_TAG_BYTES, PAYLOAD
 from pipeline.bag.making import Packed, payload_digest, tag_files
 from pipeline.bag.manifest import parse_manifest
 from pipeline.bag.tags import parse_tags, tag
@@ -33,7 +33,6 @@ from pipeline.store.sources import check_sources, read_sources
 
 _TRIES = 3
 """An editor may save while the folder is read."""
-_MOST_TAG_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +49,6 @@ class Archived:
     access: str
     """'open', 'restricted' or 'dark'."""
     notes: tuple[str, ...] = ()
-
     elsewhere: tuple[str, ...] = ()
     """Targets that were not asked now, and that this very version is known to lie in."""
 
@@ -114,8 +112,15 @@ class Archivist:
         return tuple(done)
 
     def _elsewhere(self, folder: EpisodeFolder, version: str) -> tuple[str, ...]:
-        receipts = {name: read_receipt(folder.path, name) for name in self.others if name not in self.targets}
-        return tuple(name for name, receipt in receipts.items() if receipt and receipt.version == version)
+        """Each archive once, whatever it is called."""
+        seen = {receipt.archive for name in self.targets if (receipt := read_receipt(folder.path, name))}
+        found = []
+        for name in self.others:
+            receipt = read_receipt(folder.path, name)
+            if receipt and receipt.version == version and receipt.archive not in seen:
+                seen.add(receipt.archive)
+                found.append(name)
+        return tuple(found)
 
     def copier(self, name: str, archive: Archive, folder: Path) -> Copier:
         """`folder`: where receipts and scratch of what is copied lie."""
@@ -197,7 +202,7 @@ def standing_tags(archives: Sequence[Archive], name: str, digest: str, access: s
             if bag is None or isinstance(bag, TarBag):
                 continue
             files = bag.contents().files
-            small = [path for path, facts in files.items() if facts.size_bytes <= _MOST_TAG_BYTES]
+            small = [path for path, facts in files.items() if facts.size_bytes <= MOST_TAG_BYTES]
             tags = {path: read_file(bag, path) for path in small if not path.startswith(PAYLOAD)}
         except (MediaError, OSError):
             continue

@@ -147,7 +147,7 @@ def test_killed_while_sending_a_rerun_completes(media, swift_http, bucket):
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     media.run("archive", BAG, "--to", "cloud")
-    media.run("verify", "cloud")
+    assert [bag["bag"] for bag in media.json("verify", "cloud")["bags"]] == [BAG]
 
 
 @pytest.mark.slow
