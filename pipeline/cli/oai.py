@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from pipeline.cli.listening import listening
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def command(
     from pipeline.catalogue.oai_answers import Site  # noqa: PLC0415
     from pipeline.catalogue.oai_repository import Repository  # noqa: PLC0415
     from pipeline.catalogue.oai_server import PATH, oai_app  # noqa: PLC0415
-    from pipeline.tools.preview_server import listen, run_server  # noqa: PLC0415
+    from pipeline.tools.preview_server import run_server  # noqa: PLC0415
 
     workspace = context.obj.workspace()
     if domain is not None and not _DOMAIN.fullmatch(domain):
@@ -45,14 +46,8 @@ def command(
         raise UsageError(f"--base-url {base_url!r} is no address such as https://media.example.org/oai")
     repository = Repository(workspace=workspace, domain=domain or _domain_of(workspace))
     items = len(_first(repository, domain).items)
-    try:
-        bound = listen(host, port)
-    except OSError as error:
-        raise UsageError(
-            f"cannot listen on {host} port {port}: {error.strerror or error}. Try --port 0, which takes a free one"
-        ) from error
-    name = f"[{host}]" if ":" in host else host
-    address = f"http://{name}:{bound.getsockname()[1]}{PATH}"
+    bound, root = listening(host, port)
+    address = f"{root}{PATH}"
     print(f"{items} items at {address}?verb=Identify (Ctrl-C ends it)", flush=True)
     app = oai_app(repository, Site(base_url=base_url or address, name=_name_of(workspace)), say=_talk)
     with bound, contextlib.suppress(KeyboardInterrupt):

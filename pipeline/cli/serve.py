@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.listening import listening
 from pipeline.errors import UsageError
 
 DEFAULT_FOLDER = "public"
@@ -33,7 +34,7 @@ def serve(workspace: Path, host: str, port: int, open_browser: bool, *, folder: 
     """Serve until Ctrl-C. Raises UsageError when there is no such folder or the port is taken."""
     from pipeline.cli.previewed import preview  # noqa: PLC0415
     from pipeline.destinations.layout import cache_control, content_type  # noqa: PLC0415
-    from pipeline.tools.preview_server import listen, preview_app, run_server  # noqa: PLC0415
+    from pipeline.tools.preview_server import preview_app, run_server  # noqa: PLC0415
 
     published = workspace.absolute() / folder
     if not published.is_dir():
@@ -43,14 +44,8 @@ def serve(workspace: Path, host: str, port: int, open_browser: bool, *, folder: 
         page=lambda: preview(published),
         headers_of=lambda name: (content_type(name), cache_control(name)),
     )
-    try:
-        bound = listen(host, port)
-    except OSError as error:
-        raise UsageError(
-            f"cannot listen on {host} port {port}: {error.strerror or error}. Try --port 0, which takes a free one"
-        ) from error
-    name = f"[{host}]" if ":" in host else host
-    address = f"http://{name}:{bound.getsockname()[1]}/"
+    bound, root = listening(host, port)
+    address = f"{root}/"
     print(f"{published} is at {address} (Ctrl-C ends it)", flush=True)
     if open_browser:
         import webbrowser  # noqa: PLC0415
